@@ -1,0 +1,42 @@
+"""What every provider of a model looks like from inside."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+
+from graphgen.llm.request import Request
+from graphgen.records import Completion
+
+__all__ = ["LLM", "BaseLLMClient"]
+
+LLM = Callable[[Request], Awaitable[Completion]]
+"""A model as a function. Behaviour is added by wrapping one in another of the same type."""
+
+
+class BaseLLMClient(ABC):
+    """A provider: turns a request into a completion, once, with no cache, no retry and no limit."""
+
+    @property
+    @abstractmethod
+    def endpoint(self) -> str:
+        """Who answers, as part of the cache key: two endpoints whose answers may differ have different identities."""
+
+    @property
+    @abstractmethod
+    def model(self) -> str:
+        """The model's name, as records show it."""
+
+    @abstractmethod
+    async def __call__(self, request: Request) -> Completion:
+        """Answer `request`.
+
+        Raises:
+            TransientError: Asking again may help.
+            EndpointError: Nothing will be answered here until the user changes something.
+            RequestRefused: This request will not be answered; others may.
+        """
+
+    async def close(self) -> None:
+        """Give back connections. Does nothing where there are none."""
+        return

@@ -1,0 +1,119 @@
+"""Find a prompt's file and render it. A variable that is missing, or a file, is an error and never an empty string."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from jinja2 import Environment, StrictUndefined, Template, TemplateError
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from graphgen.errors import UsageError
+from graphgen.records import Language, Message
+
+__all__ = ["Parameters", "PromptLibrary", "RenderedPrompt"]
+
+_BUNDLED = Path(__file__).parent
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_NAME = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
+
+
+class Parameters(BaseModel):
+    """How a prompt is sampled; the front matter of its file. What is `None` is left to the endpoint."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    top_logprobs: int | None = None
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPrompt:
+    """What goes to the model. `prompt_hash` is the digest of the file that it was rendered from."""
+
+    name: str
+    prompt_hash: str
+    messages: tuple[Message, ...]
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class _Prompt:
+    template: Template
+    parameters: Parameters
+    digest: str
+
+
+class PromptLibrary:
+    """Prompts by name and language, looked for in `folders` first and then among those of the package.
+
+    Args:
+        folders: Folders laid out like this package's own; an earlier one wins.
+    """
+
+    def __init__(self, folders: Sequence[Path] = ()) -> None:
+        self._folders = (*folders, _BUNDLED)
+        self._prompts: dict[tuple[str, str], _Prompt] = {}
+        self._environment = Environment(
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # noqa: S701 - a prompt is plain text, not HTML
+        )
+        self._environment.filters["fence"] = _fence
+        self._environment.filters["line"] = _line
+
+    def render(self, name: str, language: Language, values: Mapping[str, object]) -> RenderedPrompt:
+        """The messages and parameters of prompt `name` with `values` filled in.
+
+        Raises:
+            UsageError: There is no such prompt, its file is malformed, or it needs a variable that `values` lacks.
+        """
+        prompt = self._prompts.get((name, language))
+        if prompt is None:
+            prompt = self._prompts[name, language] = self._load(name, language)
+        try:
+            text = prompt.template.render(values)
+        except TemplateError as error:
+            raise UsageError(
+                f"Prompt {name}.{language} cannot be rendered: {error}.", "Correct its file or its variables."
+            ) from error
+        messages = (Message(role="user", content=text.strip()),)
+        return RenderedPrompt(name, prompt.digest, messages, prompt.parameters)
+
+    def _load(self, name: str, language: Language) -> _Prompt:
+        source = self._find(name, language).read_text(encoding="utf-8")
+        matter = _FRONT_MATTER.match(source)
+        try:
+            parameters = Parameters.model_validate((yaml.safe_load(matter[1]) if matter else None) or {})
+            template = self._environment.from_string(source[matter.end() :] if matter else source)
+        except (yaml.YAMLError, ValidationError, TemplateError) as error:
+            raise UsageError(f"The prompt file {name}.{language}.md is malformed: {error}.", "Correct it.") from error
+        return _Prompt(template, parameters, hashlib.sha256(source.encode()).hexdigest()[:16])
+
+    def _find(self, name: str, language: Language) -> Path:
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"{name!r} is no prompt name.", "Name prompts <folder>/<name> in lower case.")
+        for folder in self._folders:
+            path = folder / f"{name}.{language}.md"
+            if path.is_file():
+                return path
+        looked = ", ".join(str(folder) for folder in self._folders)
+        raise UsageError(f"There is no prompt {name}.{language}.md in {looked}.", "Add the file, or correct --prompts.")
+
+
+def _fence(value: str, tag: str) -> str:
+    """Keep foreign text from closing or opening the block that holds it, so that it cannot pose as instructions."""
+    return re.sub(rf"<(?=\s*/?\s*{re.escape(tag)}\s*>)", "‹", value, flags=re.IGNORECASE)
+
+
+def _line(value: str) -> str:
+    """One line of foreign text in a table of ` | ` fields: line breaks and bars give way."""
+    return " ".join(value.replace("|", "¦").split())

@@ -1,0 +1,1 @@
+"""What every layer needs to know about plain text: its language, sentences, tokens and names."""
