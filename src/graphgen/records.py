@@ -248,7 +248,8 @@ class Judgement(Record):
 class Subgraph(Record):
     """Units that are written about together. Every relation's two entities are among `entities`, described.
 
-    `strategy` names what cut it out; `path` is the order of entity names for a path. `loss` is the mean over the
+    `owned` are the ids of the units that belong to this subgraph and to no other of the same partition; the rest is
+    context. `strategy` names what cut it out; `path` is the order of entity names for a path. `loss` is the mean over the
     units that have one.
     """
 
@@ -257,6 +258,7 @@ class Subgraph(Record):
     kind: str = ""
     entities: tuple[Entity, ...]
     relations: tuple[Relation, ...]
+    owned: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
     tokens: int
     loss: float | None = None
