@@ -8,10 +8,23 @@ from collections.abc import Awaitable, Callable
 from graphgen.llm.request import Request
 from graphgen.records import Completion
 
-__all__ = ["LLM", "BaseLLMClient"]
+__all__ = ["LLM", "BaseLLMClient", "TransientError"]
 
 LLM = Callable[[Request], Awaitable[Completion]]
 """A model as a function. Behaviour is added by wrapping one in another of the same type."""
+
+
+class TransientError(Exception):
+    """A request failed in a way that may pass: a full queue, a dropped connection, a broken body.
+
+    Args:
+        cause: What happened, as part of a sentence.
+        retry_after: Seconds that the endpoint asks to wait, if it said.
+    """
+
+    def __init__(self, cause: str, retry_after: float | None = None) -> None:
+        super().__init__(cause)
+        self.retry_after = retry_after
 
 
 class BaseLLMClient(ABC):

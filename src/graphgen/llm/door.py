@@ -1,0 +1,118 @@
+"""The door: one stack of behaviour per model, and the models by role.
+
+A stack reads, from the outside in: `memoised(retrying(limited(gated(client))))`. A cached answer costs nothing and
+passes every limit; a retry waits outside its place, so that others are served; the gate is innermost, so that
+nothing is bought after the run was told to stop, not even by a request that was already queueing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphgen.errors import RunError, UsageError
+from graphgen.llm.cache import ResponseCache
+from graphgen.llm.client import BaseLLMClient
+from graphgen.llm.gate import Gate, Gated
+from graphgen.llm.limit import Limited
+from graphgen.llm.memo import Memoised
+from graphgen.llm.request import Request
+from graphgen.llm.retry import Retrying
+from graphgen.llm.settings import ModelSettings, NgramModel, OfflineModel
+from graphgen.prompts import Parameters
+from graphgen.records import Message, Role
+
+__all__ = ["Door", "Endpoint", "connect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One model, ready to be asked."""
+
+    client: BaseLLMClient
+    ask: Memoised
+    retrying: Retrying
+    price: tuple[float, float] | None
+
+    def request(self, messages: tuple[Message, ...], parameters: Parameters, draw: int, attempt: int) -> Request:
+        return Request(self.client.endpoint, self.client.model, messages, parameters, draw, attempt)
+
+
+def connect(settings: ModelSettings) -> BaseLLMClient:
+    """The client that `settings` describe.
+
+    Raises:
+        UsageError: A key is missing, or a file that the settings name cannot be read.
+    """
+    # Each provider is imported only when it is used: an HTTP run does not load the rules, nor the rules aiohttp.
+    if isinstance(settings, OfflineModel):
+        from graphgen.llm.embedded.offline import OfflineClient  # noqa: PLC0415
+
+        return OfflineClient()
+    if isinstance(settings, NgramModel):
+        from graphgen.llm.embedded.ngram import NgramClient  # noqa: PLC0415
+
+        return NgramClient([_known_text(path) for path in settings.known])
+    from graphgen.llm.openai import OpenAIClient  # noqa: PLC0415
+
+    return OpenAIClient(settings.base_url, settings.model, api_key=settings.api_key(), timeout=settings.timeout)
+
+
+def _known_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The known text {path} cannot be read: {error}.", "Name a UTF-8 text file.") from error
+
+
+class Door:
+    """All models of a run.
+
+    Args:
+        models: Settings per role; equal settings share one stack. The judge defaults to the synthesizer.
+        cache: Where answers are kept.
+    """
+
+    def __init__(self, models: Mapping[Role, ModelSettings], cache: ResponseCache) -> None:
+        self.gate = Gate()
+        self._cache = cache
+        self._endpoints: dict[Role, Endpoint] = {}
+        stacks: dict[ModelSettings, Endpoint] = {}
+        for role, settings in models.items():
+            if settings not in stacks:
+                stacks[settings] = self._stack(settings)
+            self._endpoints[role] = stacks[settings]
+        self._stacks = tuple(stacks.values())
+        self.places = sum(settings.concurrency for settings in stacks)
+
+    def endpoint(self, role: Role) -> Endpoint:
+        """Who answers for `role`.
+
+        Raises:
+            UsageError: No model is configured for it.
+        """
+        found = self._endpoints.get(role) or (self._endpoints.get("synthesizer") if role == "judge" else None)
+        if found is None:
+            raise UsageError(f"No model is configured for the role {role!r}.", f"Add `models.{role}` to the config.")
+        return found
+
+    @property
+    def retries(self) -> int:
+        """Requests that had to be repeated so far."""
+        return sum(stack.retrying.retries for stack in self._stacks)
+
+    def shut(self, reason: RunError) -> None:
+        """Buy nothing more; what is in flight still comes home."""
+        self.gate.shut(reason)
+
+    async def close(self) -> None:
+        """Wait for what is in flight, then give back connections."""
+        await asyncio.gather(*(stack.ask.drain() for stack in self._stacks))
+        await asyncio.gather(*(stack.client.close() for stack in self._stacks))
+
+    def _stack(self, settings: ModelSettings) -> Endpoint:
+        client = connect(settings)
+        retrying = Retrying(Limited(Gated(client, self.gate), settings.concurrency), self.gate)
+        return Endpoint(client, Memoised(retrying, self._cache), retrying, settings.price)

@@ -1,0 +1,57 @@
+"""What a run bought and what it did not have to buy, per role and prompt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graphgen.llm.memo import Answer
+from graphgen.records import Role
+
+__all__ = ["Ledger", "Usage"]
+
+
+@dataclass(slots=True)
+class Usage:
+    """Tokens and calls. `calls` were bought in this run; `cached` were answered from memory, at no cost.
+
+    `cost` is in US dollars; `None` when the price of any bought token is unknown.
+    """
+
+    calls: int = 0
+    cached: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = 0.0
+
+    def add(self, answer: Answer, price: tuple[float, float] | None) -> None:
+        if answer.origin != "bought":
+            self.cached += 1
+            return
+        completion = answer.completion
+        self.calls += 1
+        self.input_tokens += completion.input_tokens
+        self.output_tokens += completion.output_tokens
+        if price is None or self.cost is None:
+            self.cost = None
+        else:
+            self.cost += (completion.input_tokens * price[0] + completion.output_tokens * price[1]) / 1e6
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Usage in total and per (role, prompt). Tokens and cost are of what was bought in this run."""
+
+    total: Usage = field(default_factory=Usage)
+    lines: dict[tuple[Role, str], Usage] = field(default_factory=dict[tuple[Role, str], Usage])
+
+    def record(self, role: Role, prompt: str, answer: Answer, price: tuple[float, float] | None) -> None:
+        """Enter one answer.
+
+        Args:
+            role: Which model answered.
+            prompt: The prompt's name.
+            answer: What came back.
+            price: US dollars per million input and output tokens, `None` when unknown.
+        """
+        self.total.add(answer, price)
+        self.lines.setdefault((role, prompt), Usage()).add(answer, price)
