@@ -1,0 +1,222 @@
+"""The knowledge graph at rest: columns, not objects, so that a million entities fit in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from graphgen.graph.adjacency import Adjacency
+from graphgen.graph.columns import ENTITIES, RELATIONS, Columns, Row
+from graphgen.graph.graphml import write_graphml
+from graphgen.records import Entity, LossStatus, Relation, content_id
+from graphgen.text.names import fold_name
+from graphgen.text.tokens import count_tokens
+
+__all__ = ["KnowledgeGraph", "UnitLoss", "entity_id", "relation_id"]
+
+
+class UnitLoss(NamedTuple):
+    """A unit's comprehension loss in nats, and how it came to be known. `loss` is `None` where it is not."""
+
+    loss: float | None
+    status: LossStatus
+
+
+def entity_id(name: str) -> str:
+    """The id of the entity called `name`: spellings that fold alike are one entity."""
+    return content_id("entity", fold_name(name))
+
+
+def relation_id(source: str, target: str, relation_type: str) -> str:
+    """The id of the relation of this type from `source` to `target`."""
+    return content_id("relation", fold_name(source), fold_name(target), fold_name(relation_type))
+
+
+class KnowledgeGraph:
+    """Entities and the directed relations between them; a value, never changed.
+
+    Entities and relations are numbered from 0 in ascending order of their ids, so that graphs of equal content are
+    equal whatever order they were built in.
+    """
+
+    def __init__(self, entities: Columns, relations: Columns) -> None:
+        self._entities = entities
+        self._relations = relations
+
+    # --- making ------------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def from_records(cls, entities: Iterable[Entity], relations: Iterable[Relation]) -> KnowledgeGraph:
+        """The graph of these records, which are consumed once.
+
+        Raises:
+            ValueError: Two records have one id, a relation joins an entity to itself, or an end of one is missing.
+        """
+        nodes = Columns.from_rows(ENTITIES, (_row(entity) for entity in entities))
+        numbers = {fold_name(name): number for number, name in enumerate(nodes.cells("name"))}
+        edges = Columns.from_rows(RELATIONS, (_relation_row(relation, numbers) for relation in relations))
+        for table in (nodes, edges):
+            _require_distinct_ids(table)
+        if len(numbers) != len(nodes):
+            raise ValueError("Two entities have the same name under different ids.")
+        return cls(nodes, edges)
+
+    @classmethod
+    def load(cls, folder: Path) -> KnowledgeGraph:
+        """The graph that `save` wrote into `folder`.
+
+        Raises:
+            UsageError: A file is missing or damaged.
+        """
+        return cls(
+            Columns.read(folder / "entities.parquet", ENTITIES),
+            Columns.read(folder / "relations.parquet", RELATIONS),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the graph whole (entities.parquet, relations.parquet) and for other tools (graph.graphml)."""
+        self._entities.write(folder / "entities.parquet")
+        self._relations.write(folder / "relations.parquet")
+        write_graphml(folder / "graph.graphml", self.entities(), self.relations())
+
+    def with_loss(self, losses: Mapping[str, UnitLoss]) -> KnowledgeGraph:
+        """This graph with the losses of the units whose ids are in `losses`; the other units keep theirs.
+
+        Raises:
+            KeyError: An id names no unit of this graph.
+        """
+        self._require_known(losses)
+        return KnowledgeGraph(_with_loss(self._entities, losses), _with_loss(self._relations, losses))
+
+    def with_descriptions(self, descriptions: Mapping[str, str]) -> KnowledgeGraph:
+        """This graph with other descriptions for the units whose ids are in `descriptions`, tokens counted anew.
+
+        A loss says how well the old description is known, so these units lose theirs.
+
+        Raises:
+            KeyError: An id names no unit of this graph.
+        """
+        self._require_known(descriptions)
+        graph = KnowledgeGraph(
+            _with_descriptions(self._entities, descriptions), _with_descriptions(self._relations, descriptions)
+        )
+        return graph.with_loss(dict.fromkeys(descriptions, UnitLoss(None, "unknown")))
+
+    # --- asking ------------------------------------------------------------------------------------------------------
+
+    @property
+    def entity_count(self) -> int:
+        return len(self._entities)
+
+    @property
+    def relation_count(self) -> int:
+        return len(self._relations)
+
+    def entity(self, number: int) -> Entity:
+        """The entity with this number. Raises `IndexError` when there is none."""
+        return Entity.model_validate(self._entities.row(number))
+
+    def relation(self, number: int) -> Relation:
+        """The relation with this number. Raises `IndexError` when there is none."""
+        return next(self._relation_records([self._relations.row(number)]))
+
+    def entities(self) -> Iterator[Entity]:
+        return (Entity.model_validate(row) for batch in self._entities.batches() for row in batch)
+
+    def relations(self) -> Iterator[Relation]:
+        return (record for batch in self._relations.batches() for record in self._relation_records(batch))
+
+    def units(self) -> Iterator[Entity | Relation]:
+        """All entities, then all relations, in the order of their numbers."""
+        yield from self.entities()
+        yield from self.relations()
+
+    @cached_property
+    def adjacency(self) -> Adjacency:
+        return Adjacency.build(self.entity_count, self.sources, self.targets)
+
+    @cached_property
+    def sources(self) -> npt.NDArray[np.int32]:
+        """For each relation, the number of the entity that it starts from."""
+        return self._relations.integers("source")
+
+    @cached_property
+    def targets(self) -> npt.NDArray[np.int32]:
+        """For each relation, the number of the entity that it leads to."""
+        return self._relations.integers("target")
+
+    @property
+    def tokens(self) -> npt.NDArray[np.int32]:
+        """The tokens of every unit's description: entities, then relations."""
+        return np.concatenate([self._entities.integers("tokens"), self._relations.integers("tokens")])
+
+    @property
+    def losses(self) -> npt.NDArray[np.float64]:
+        """The loss of every unit, NaN where it is not known: entities, then relations."""
+        return np.concatenate([self._entities.floats("loss"), self._relations.floats("loss")])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, KnowledgeGraph):
+            return NotImplemented
+        return self._entities.equals(other._entities) and self._relations.equals(other._relations)
+
+    def __hash__(self) -> int:
+        return hash((self.entity_count, self.relation_count))
+
+    def __repr__(self) -> str:
+        return f"KnowledgeGraph({self.entity_count} entities, {self.relation_count} relations)"
+
+    def _relation_records(self, rows: list[Row]) -> Iterator[Relation]:
+        sources = self._entities.take("name", (row["source"] for row in rows))
+        targets = self._entities.take("name", (row["target"] for row in rows))
+        for row, source, target in zip(rows, sources, targets, strict=True):
+            yield Relation.model_validate({**row, "source": source, "target": target})
+
+    def _require_known(self, ids: Iterable[str]) -> None:
+        unknown = set(ids).difference(self._entities.cells("id"), self._relations.cells("id"))
+        if unknown:
+            raise KeyError(min(unknown))
+
+
+def _row(unit: Entity | Relation) -> Row:
+    return unit.model_dump(exclude={"kind"})
+
+
+def _relation_row(relation: Relation, numbers: Mapping[str, int]) -> Row:
+    ends: dict[str, int] = {}
+    for end, name in (("source", relation.source), ("target", relation.target)):
+        number = numbers.get(fold_name(name))
+        if number is None:
+            raise ValueError(f"The relation {relation.id} joins {name!r}, which is no entity of the graph.")
+        ends[end] = number
+    if ends["source"] == ends["target"]:
+        raise ValueError(f"The relation {relation.id} joins {relation.source!r} to itself.")
+    return _row(relation) | ends
+
+
+def _require_distinct_ids(table: Columns) -> None:
+    for before, after in pairwise(table.cells("id")):
+        if before == after:
+            raise ValueError(f"Two units have the id {after}.")
+
+
+def _with_loss(table: Columns, losses: Mapping[str, UnitLoss]) -> Columns:
+    old = map(UnitLoss, table.cells("loss"), table.cells("status"))
+    new = [losses.get(unit, before) for unit, before in zip(table.cells("id"), old, strict=True)]
+    return table.replace({"loss": [each.loss for each in new], "status": [each.status for each in new]})
+
+
+def _with_descriptions(table: Columns, descriptions: Mapping[str, str]) -> Columns:
+    units = list(table.cells("id"))
+    texts = [descriptions.get(unit, old) for unit, old in zip(units, table.cells("description"), strict=True)]
+    tokens = [
+        count_tokens(descriptions[unit]) if unit in descriptions else old
+        for unit, old in zip(units, table.cells("tokens"), strict=True)
+    ]
+    return table.replace({"description": texts, "tokens": tokens})
