@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from typing import Protocol, cast
 
@@ -16,7 +17,9 @@ class _Encoding(Protocol):
 
 @cache
 def _encoding(name: str) -> _Encoding:
-    import bpe_openai  # noqa: PLC0415 - half a second that only a run should pay
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the wheel opens its data the old way
+        import bpe_openai  # noqa: PLC0415 - half a second that only a run should pay
 
     return cast("_Encoding", bpe_openai.get_encoding(name))  # pyright: ignore[reportUnknownMemberType]
 
