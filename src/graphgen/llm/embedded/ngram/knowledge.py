@@ -1,0 +1,80 @@
+"""How far a known text bears a statement out, as P(yes).
+
+A statement is compared with the known text by two contrasts, read both forwards and backwards (a changed name at the
+start of a sentence has no context before it, only behind it), sentence by sentence:
+
+* *Familiarity*: the mean over tokens of (d / d_max)^3, where d is how many of the d_max tokens beside it were seen
+  together. It is 0 where every context is new, and 1 where every context is known in full.
+* *Breach*: the ratio p(token | its context) / p(token | the longest context in which the token was seen), to the power
+  d / d_max. This is the weight that the model gives up when it must forget words of its context to explain the token.
+  It is 1 where the known text has the token in that very context, and small where it firmly has others. The
+  statement's breach is that of its weakest token, so one changed number, one swapped name or one inserted "not" counts
+  in full, however long the statement is.
+
+    log-odds(yes) = 4 familiarity (2 breach^2 - 1)        P(yes) = 1 / (1 + exp(-log-odds))
+
+The map rises strictly with the breach ratio, is symmetric about 1/2, stays between 0.018 and 0.982, and gives exactly
+1/2 where nothing is known. It is no calibrated belief: it says how the words lie in the known text, and an n-gram
+model knows no paraphrase.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from graphgen.llm.embedded.ngram.model import Floats, NgramModel
+from graphgen.llm.embedded.ngram.tokens import sentences
+
+__all__ = ["ORDER", "Contrast", "KnownText", "probability"]
+
+ORDER = 6
+"""Five tokens on either side: enough to reach from a date back to the name that it belongs to."""
+
+_STEEPNESS = 4.0
+
+
+class Contrast(NamedTuple):
+    """`familiarity` is from 0 (nothing like it was seen) to 1, `breach` from 0 (firmly otherwise) to 1 (as seen)."""
+
+    familiarity: float
+    breach: float
+
+
+def probability(contrast: Contrast) -> float:
+    """P(yes) for a contrast: rises with the breach ratio, and is exactly 1/2 at familiarity 0."""
+    log_odds = _STEEPNESS * contrast.familiarity * (2 * contrast.breach**2 - 1)
+    return 1 / (1 + math.exp(-log_odds))
+
+
+class KnownText:
+    """The known text as two n-gram models: `forward`, and one that reads from the end of each sentence."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        known = [sentence for text in texts for sentence in sentences(text)]
+        self.forward = NgramModel(known, ORDER)
+        self._backward = NgramModel((sentence[::-1] for sentence in known), ORDER)
+
+    def contrast(self, statement: str) -> Contrast:
+        """How `statement` lies in the known text. One without tokens is as unfamiliar as can be."""
+        familiarity: list[Floats] = []
+        breach = 1.0
+        for sentence in sentences(statement):
+            for model, tokens in ((self.forward, sentence), (self._backward, sentence[::-1])):
+                shares, ratios = _read(model, tokens)
+                familiarity.append(shares**3)
+                breach = min(breach, float(ratios.min()))
+        return Contrast(float(np.concatenate(familiarity).mean()) if familiarity else 0.0, breach)
+
+
+def _read(model: NgramModel, tokens: Sequence[str]) -> tuple[Floats, Floats]:
+    """Per token, the share of its context that was seen together, and its breach ratio."""
+    ladder = model.ladder(tokens)
+    places = np.arange(len(tokens))
+    reach = np.minimum(places + 1, model.order - 1)  # the sentence's start counts as context
+    shares = ladder.depths / reach
+    ratios = ladder.probabilities[-1] / ladder.probabilities[ladder.matches, places]
+    return shares, np.minimum(ratios, 1.0) ** shares
