@@ -4,7 +4,8 @@ A statement is compared with the known text by two contrasts, read both forwards
 start of a sentence has no context before it, only behind it), sentence by sentence:
 
 * *Familiarity*: the mean over tokens of (d / d_max)^3, where d is how many of the d_max tokens beside it were seen
-  together. It is 0 where every context is new, and 1 where every context is known in full.
+  together. It is 0 where every context is new, and 1 where every context is known in full. A sentence's start and its
+  final mark are no such tokens: every sentence has them.
 * *Breach*: the ratio p(token | its context) / p(token | the longest context in which the token was seen), to the power
   d / d_max. This is the weight that the model gives up when it must forget words of its context to explain the token.
   It is 1 where the known text has the token in that very context, and small where it firmly has others. The
@@ -31,8 +32,8 @@ from graphgen.llm.embedded.ngram.tokens import sentences
 
 __all__ = ["ORDER", "Contrast", "KnownText", "probability"]
 
-ORDER = 6
-"""Five tokens on either side: enough to reach from a date back to the name that it belongs to."""
+ORDER = 8
+"""Seven tokens on either side: enough to reach from a date back to the name that it belongs to, also in Chinese."""
 
 _STEEPNESS = 4.0
 
@@ -59,22 +60,27 @@ class KnownText:
         self._backward = NgramModel((sentence[::-1] for sentence in known), ORDER)
 
     def contrast(self, statement: str) -> Contrast:
-        """How `statement` lies in the known text. One without tokens is as unfamiliar as can be."""
-        familiarity: list[Floats] = []
+        """How `statement` lies in the known text. One of no two words is as unfamiliar as can be."""
+        shares = [np.zeros(1)]
         breach = 1.0
         for sentence in sentences(statement):
             for model, tokens in ((self.forward, sentence), (self._backward, sentence[::-1])):
-                shares, ratios = _read(model, tokens)
-                familiarity.append(shares**3)
-                breach = min(breach, float(ratios.min()))
-        return Contrast(float(np.concatenate(familiarity).mean()) if familiarity else 0.0, breach)
+                known, ratios = _read(model, tokens)
+                shares.append(known)
+                breach = min(breach, float(ratios.min(initial=1.0)))
+        evidence = np.concatenate(shares)
+        return Contrast(float((evidence**3).sum() / max(len(evidence) - 1, 1)), breach)
 
 
 def _read(model: NgramModel, tokens: Sequence[str]) -> tuple[Floats, Floats]:
-    """Per token, the share of its context that was seen together, and its breach ratio."""
+    """Per token from the second word on, the share of its context that was seen together, and its breach ratio.
+
+    A sentence's start and the marks before its first word are no context that tells one fact from another.
+    """
+    first = next((index for index, token in enumerate(tokens) if token[0].isalnum()), len(tokens))
     ladder = model.ladder(tokens)
     places = np.arange(len(tokens))
-    reach = np.minimum(places + 1, model.order - 1)  # the sentence's start counts as context
-    shares = ladder.depths / reach
-    ratios = ladder.probabilities[-1] / ladder.probabilities[ladder.matches, places]
-    return shares, np.minimum(ratios, 1.0) ** shares
+    ratios = np.minimum(ladder.probabilities[-1] / ladder.probabilities[ladder.matches, places], 1.0)
+    reach = np.minimum(places - first, model.order - 1)[first + 1 :]
+    shares = np.minimum(ladder.depths[first + 1 :], reach) / reach
+    return shares, ratios[first + 1 :] ** shares

@@ -18,6 +18,7 @@ import numpy.typing as npt
 __all__ = ["Floats", "Ladder", "NgramModel"]
 
 Integers = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 _START, _END, _UNKNOWN = 0, 1, 2
@@ -32,9 +33,9 @@ class _Level:
     """
 
     keys: Integers
-    counts: Integers
-    totals: Integers
-    types: Integers
+    counts: Counts
+    totals: Counts
+    types: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +149,19 @@ def _count(tokens: Integers, places: Integers, size: int, order: int) -> tuple[_
         ends = np.flatnonzero(places >= length)
         parents = nodes[ends - 1]
         keys, inverse, counts = np.unique(parents * size + tokens[ends], return_inverse=True, return_counts=True)
-        totals = np.bincount(parents, minlength=contexts).astype(np.int64)
-        types = np.bincount(keys // size, minlength=contexts).astype(np.int64)
-        levels.append(_Level(keys, counts.astype(np.int64), totals, types))
+        totals = np.bincount(parents, minlength=contexts).astype(np.int32)
+        types = np.bincount(keys // size, minlength=contexts).astype(np.int32)
+        levels.append(_Level(keys, counts.astype(np.int32), totals, types))
         nodes = np.full(len(tokens), -1, dtype=np.int64)
         nodes[ends] = inverse
         contexts = max(len(keys), 1)
     return tuple(levels)
 
 
-def _look_up(level: _Level, keys: Integers) -> tuple[Integers, Integers]:
+def _look_up(level: _Level, keys: Integers) -> tuple[Integers, Counts]:
     """The index of each key, -1 where it was never seen, and its count."""
     if not len(level.keys):
-        return np.full(len(keys), -1, dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
+        return np.full(len(keys), -1, dtype=np.int64), np.zeros(len(keys), dtype=np.int32)
     index = np.minimum(np.searchsorted(level.keys, keys), len(level.keys) - 1)
     hit = level.keys[index] == keys
-    return np.where(hit, index, -1), np.where(hit, level.counts[index], 0)
+    return np.where(hit, index, -1), np.where(hit, level.counts[index], np.int32(0))

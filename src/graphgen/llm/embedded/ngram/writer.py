@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 
-import numpy as np
-
 from graphgen.llm.embedded.ngram.model import Floats, NgramModel
 from graphgen.llm.embedded.ngram.tokens import detokenize, sentences
 
@@ -56,5 +54,6 @@ def _choose(chances: Floats, temperature: float, generator: random.Random) -> in
     if temperature <= 0:
         return int(chances.argmax())
     weights = (chances / top) ** (1 / temperature)
-    cumulative = np.cumsum(weights)
-    return int(np.searchsorted(cumulative, generator.random() * cumulative[-1], side="right"))
+    cumulative = weights.cumsum()
+    index = int(cumulative.searchsorted(generator.random() * float(cumulative[-1]), side="right"))
+    return min(index, len(cumulative) - 1)
