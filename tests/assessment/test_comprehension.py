@@ -1,0 +1,111 @@
+"""The loss finds what the trainee does not know, and says nothing where nothing was measured."""
+
+import math
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphgen.assessment.calibration import calibrate
+from graphgen.assessment.loss import FLOOR, comprehension_losses
+from graphgen.records import Judgement
+
+
+def _judgement(p_yes, *, label=True, unit="u", number=0, method="logprobs"):
+    return Judgement(
+        statement_id=f"{unit}-{number}", unit_id=unit, label=label, p_yes=p_yes, mass=None,
+        method="unknown" if p_yes is None else method,
+    )  # fmt: skip
+
+
+def _noisy_trainee(knows, label, random):
+    """A trainee with a bias to yes and noise of its own for every wording; what it knows moves it to the truth."""
+    logit = 1.0 + random.gauss(0, 1.6) + (2.6 if knows else 0.0) * (1 if label else -1)
+    return 1 / (1 + math.exp(-logit))
+
+
+def _auc(losses, knows):
+    blind = [losses[unit].loss for unit in knows if not knows[unit]]
+    known = [losses[unit].loss for unit in knows if knows[unit]]
+    pairs = [(b, k) for b in blind for k in known]
+    return sum((b > k) + 0.5 * (b == k) for b, k in pairs) / len(pairs)
+
+
+def test_planted_blind_spots_are_found_and_more_statements_find_them_better():
+    draw = random.Random(7)
+    knows = {f"unit-{i}": i % 3 > 0 for i in range(300)}
+    areas = []
+    for pairs in (0, 1, 2, 4):  # the original alone, then with that many paraphrases and negations
+        labels = [True] + [True, False] * pairs
+        judgements = [
+            _judgement(_noisy_trainee(known, label, draw), label=label, unit=unit, number=i)
+            for unit, known in knows.items()
+            for i, label in enumerate(labels)
+        ]
+        areas.append(_auc(comprehension_losses(judgements), knows))
+    assert areas == sorted(areas)
+    assert areas[0] < 0.93
+    assert areas[-1] > 0.97
+
+
+def test_a_trainee_that_always_agrees_has_a_high_loss_everywhere():
+    judgements = [_judgement(0.999, label=label, unit=f"u{i}") for i in range(20) for label in (True, True, False)]
+    losses = comprehension_losses(judgements)
+    assert min(value.loss for value in losses.values()) > -math.log(0.5)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.booleans())
+def test_loss_never_falls_when_the_right_label_becomes_less_likely(one, other, label):
+    less, more = sorted((one, other))
+
+    def loss(p):
+        return comprehension_losses([_judgement(p if label else 1 - p, label=label)])["u"].loss
+
+    assert loss(less) >= loss(more) - 1e-12
+    assert 0 <= loss(more) <= loss(less) <= -math.log(FLOOR)
+
+
+def test_certain_and_wrong_is_worse_than_any_doubt():
+    losses = comprehension_losses([_judgement(0.0, unit="wrong"), _judgement(0.001, unit="doubt")])
+    assert losses["wrong"].loss > losses["doubt"].loss > -math.log(0.01)
+
+
+def test_the_status_says_how_the_loss_was_come_by():
+    losses = comprehension_losses(
+        [
+            _judgement(0.5, unit="measured"), _judgement(0.5, unit="measured", label=False),
+            _judgement(0.5, unit="sampled"), _judgement(0.5, unit="sampled", method="sampled"),
+            _judgement(0.5, unit="partial"), _judgement(None, unit="partial"),
+            _judgement(None, unit="unknown"), _judgement(None, unit="unknown", label=False),
+        ]
+    )  # fmt: skip
+    assert {unit: value.status for unit, value in losses.items()} == {unit: unit for unit in losses}
+    assert losses["unknown"].loss is None
+    assert losses["partial"].loss == pytest.approx(math.log(2))
+
+
+@given(st.permutations([0.1, 0.2, 0.35, 0.9999, 1e-7, 0.5]))
+def test_the_loss_does_not_depend_on_the_order_in_which_answers_arrived(order):
+    expected = comprehension_losses(_judgement(p) for p in sorted(order))["u"]
+    assert comprehension_losses(_judgement(p) for p in order)["u"] == expected
+
+
+def test_a_trainee_as_right_as_it_is_sure_has_no_calibration_error():
+    beliefs = [_judgement(0.75, label=i < 75, number=i) for i in range(100)]
+    calibration = calibrate(beliefs)
+    assert calibration.ece == pytest.approx(0)
+    assert (calibration.yes_rate_true, calibration.yes_rate_false) == (1, 1)
+
+
+def test_overconfidence_shows_as_calibration_error():
+    beliefs = [_judgement(0.99, label=i < 50, number=i) for i in range(100)]
+    assert calibrate(beliefs).ece == pytest.approx(0.49)
+    assert calibrate([_judgement(0.0, label=False), _judgement(1.0)]).ece == 0
+
+
+def test_what_was_not_judged_is_counted_and_not_guessed():
+    calibration = calibrate([_judgement(None), _judgement(None, label=False)])
+    assert (calibration.statements, calibration.judged) == (2, 0)
+    assert (calibration.ece, calibration.yes_rate_true, calibration.yes_rate_false) == (None, None, None)
+    assert calibrate([]).ece is None
