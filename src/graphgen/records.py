@@ -91,7 +91,7 @@ class Completion(Record):
 class Call(Record):
     """One answered request, as provenance: which prompt was put to which model, with which parameters.
 
-    `id` is the key of the answer in the response cache.
+    `id` begins the key of the answer in the response cache.
     """
 
     id: str

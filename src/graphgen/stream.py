@@ -87,6 +87,11 @@ class Stream(Protocol[T]):
 class Artefact(Protocol):
     """A result that is not a stream of records, such as a knowledge graph."""
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of what it holds, for the manifest."""
+        ...
+
     def save(self, folder: Path) -> None:
         """Write files into `folder`, which exists and is empty."""
         ...

@@ -8,7 +8,7 @@ nothing is bought after the run was told to stop, not even by a request that was
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,11 +73,18 @@ class Door:
     Args:
         models: Settings per role; equal settings share one stack. The judge defaults to the synthesizer.
         cache: Where answers are kept.
+        connect: Makes the client of a model.
     """
 
-    def __init__(self, models: Mapping[Role, ModelSettings], cache: ResponseCache) -> None:
+    def __init__(
+        self,
+        models: Mapping[Role, ModelSettings],
+        cache: ResponseCache,
+        connect: Callable[[ModelSettings], BaseLLMClient] = connect,
+    ) -> None:
         self.gate = Gate()
         self._cache = cache
+        self._connect = connect
         self._endpoints: dict[Role, Endpoint] = {}
         stacks: dict[ModelSettings, Endpoint] = {}
         for role, settings in models.items():
@@ -113,6 +120,6 @@ class Door:
         await asyncio.gather(*(stack.client.close() for stack in self._stacks))
 
     def _stack(self, settings: ModelSettings) -> Endpoint:
-        client = connect(settings)
+        client = self._connect(settings)
         retrying = Retrying(Limited(Gated(client, self.gate), settings.concurrency), self.gate)
         return Endpoint(client, Memoised(retrying, self._cache), retrying, settings.price)

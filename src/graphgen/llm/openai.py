@@ -123,7 +123,7 @@ class OpenAIClient(BaseLLMClient):
         try:
             reply = orjson.loads(content)
             choice = reply["choices"][0]
-            usage = reply.get("usage") or {}
+            usage = cast("dict[str, int]", reply.get("usage") or {})
             return Completion(
                 text=choice["message"].get("content") or "",
                 finish_reason=choice.get("finish_reason") or "stop",

@@ -16,7 +16,7 @@ __all__ = ["ModelSettings", "NgramModel", "OfflineModel", "OpenAIModel"]
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    concurrency: int = Field(32, ge=1, le=10_000, description="Requests to this endpoint at a time.")
+    concurrency: int = Field(default=32, ge=1, le=10_000, description="Requests to this endpoint at a time.")
 
     @property
     def price(self) -> tuple[float, float] | None:
@@ -28,12 +28,12 @@ class OpenAIModel(_Model):
     """A model behind any OpenAI-compatible endpoint."""
 
     provider: Literal["openai"] = "openai"
-    base_url: str = Field("https://api.openai.com/v1", description="The endpoint, up to and with its version.")
+    base_url: str = Field(default="https://api.openai.com/v1", description="The endpoint, up to and with its version.")
     model: str = Field(description="The model's name at that endpoint.")
-    api_key_env: str = Field("OPENAI_API_KEY", description="The environment variable that holds the key.")
-    timeout: float = Field(600.0, gt=0, description="Seconds for one whole answer.")
-    input_price: float | None = Field(None, ge=0, description="US dollars per million input tokens.")
-    output_price: float | None = Field(None, ge=0, description="US dollars per million output tokens.")
+    api_key_env: str = Field(default="OPENAI_API_KEY", description="The environment variable that holds the key.")
+    timeout: float = Field(default=600.0, gt=0, description="Seconds for one whole answer.")
+    input_price: float | None = Field(default=None, ge=0, description="US dollars per million input tokens.")
+    output_price: float | None = Field(default=None, ge=0, description="US dollars per million output tokens.")
 
     @property
     def price(self) -> tuple[float, float] | None:
@@ -67,7 +67,7 @@ class NgramModel(_Model):
     """The embedded trainee: an n-gram language model of the text that it is said to know."""
 
     provider: Literal["ngram"] = "ngram"
-    known: tuple[Path, ...] = Field((), description="Files of text that this model knows.")
+    known: tuple[Path, ...] = Field(default=(), description="Files of text that this model knows.")
 
 
 ModelSettings = Annotated[OpenAIModel | OfflineModel | NgramModel, Field(discriminator="provider")]

@@ -1,0 +1,5 @@
+"""`python -m graphgen` is `graphgen`."""
+
+from graphgen.cli import main
+
+main()

@@ -1,0 +1,5 @@
+"""The command line: settings in, events out. Nothing heavy is imported before a command needs it."""
+
+from graphgen.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,78 @@
+"""What a run says at its end: what was made, dropped and failed, where it lies, and what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from graphgen.engine.manifest import Outcome
+
+__all__ = ["print_outcome"]
+
+_MADE = ("documents", "chunks", "entities", "relations", "statements", "judgements", "subgraphs", "samples")
+
+
+def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
+    """Print the closing table to stdout.
+
+    Args:
+        outcome: How it ended.
+        out: The run's directory.
+        command: What resumes the run.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    table.add_row("status", outcome.status + (f" ({outcome.reason})" if outcome.reason else ""))
+    table.add_row("made", _counted(outcome, [name for name in _MADE if name in outcome.counts]) or "nothing")
+    for label, prefix in (("dropped", "rejected."), ("failed", "failures.")):
+        names = [name for name in outcome.counts if name.startswith(prefix)]
+        table.add_row(label, _counted(outcome, names, prefix) or "nothing")
+    table.add_row("calls", _usage(outcome))
+    table.add_row("in", str(out))
+    console.print(table)
+    if outcome.error is not None:
+        console.print(f"error: {outcome.error.cause}\n       {outcome.error.remedy}", style="red")
+    elif outcome.reason is not None:
+        console.print(_why(outcome, out))
+    console.print(f"next:  {_next(outcome, out, command)}")
+
+
+def _counted(outcome: Outcome, names: list[str], prefix: str = "") -> str:
+    return ", ".join(f"{outcome.counts[name]:,} {name.removeprefix(prefix)}" for name in names)
+
+
+def _usage(outcome: Outcome) -> str:
+    usage = outcome.usage
+    cost = "cost unknown (no price given)" if usage.cost is None else f"${usage.cost:.4f}"
+    return (
+        f"{usage.calls:,} bought, {usage.cached:,} from memory, "
+        f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, {cost}"
+    )
+
+
+def _why(outcome: Outcome, out: Path) -> str:
+    if outcome.reason == "no_samples":
+        first = _first_failure(out)
+        return f"No sample was made. {first}" if first else "No sample was made: nothing in the input could be used."
+    return f"Some records failed; each has a row with cause and remedy in {out / 'failures.jsonl'}."
+
+
+def _first_failure(out: Path) -> str:
+    with (out / "failures.jsonl").open("rb") as rows:
+        for row in rows:
+            failure = orjson.loads(row)
+            return f"{failure['record']}: {failure['cause']} {failure['remedy']}"
+    return ""
+
+
+def _next(outcome: Outcome, out: Path, command: str) -> str:
+    if outcome.status == "succeeded":
+        with (out / "samples.jsonl").open("rb") as rows:
+            first = orjson.loads(next(iter(rows)))["id"]
+        return f"graphgen trace {out} {first}"
+    return command

@@ -1,0 +1,66 @@
+"""`graphgen demo`: the whole pipeline on bundled documents, and some of what it makes, to be read."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from rich.console import Console
+
+from graphgen.cli.running import run_job
+from graphgen.engine.config import load_config
+from graphgen.engine.workspace import storage_errors
+from graphgen.records import Sample
+
+__all__ = ["run_demo"]
+
+_SHOWN_PER_KIND = 2
+_CONFIG = """\
+# The demonstration: bundled documents, embedded models. Change it and run `graphgen run` on this file.
+method: graphgen
+input: [documents]
+out: run
+cache: cache.sqlite
+models:
+  synthesizer: {provider: offline}   # rules, not a language model
+  trainee:                           # an n-gram model of the text that it is said to know
+    provider: ngram
+    known: [known.en.txt, known.zh.txt]
+"""
+
+
+def run_demo(out: Path) -> int:
+    """Lay out the demonstration in `out`, run it, print samples.
+
+    Returns:
+        The exit code of the run.
+
+    Raises:
+        StorageError: `out` cannot be written.
+    """
+    with storage_errors(out), as_file(files("graphgen.demo")) as bundled:
+        shutil.copytree(bundled / "documents", out / "documents", dirs_exist_ok=True)
+        for known in bundled.glob("known.*.txt"):
+            shutil.copy(known, out)
+        config = out / "graphgen.yaml"
+        config.write_text(_CONFIG, encoding="utf-8")
+    code = run_job(load_config(config, out=out / "run"), command=f"graphgen run {config}")
+    _print_samples(out / "run" / "samples.jsonl")
+    return code
+
+
+def _print_samples(path: Path) -> None:
+    """A few samples of every kind and language: those about what the trainee knows least."""
+    with path.open("rb") as rows:
+        samples = [Sample.model_validate_json(row) for row in rows]
+    console = Console(highlight=False)
+    console.print("\nSome of what was made, around the trainee's largest losses (written by rules, not by an LLM):")
+    for kind, language in sorted({(sample.kind, sample.language) for sample in samples}):
+        group = [sample for sample in samples if (sample.kind, sample.language) == (kind, language)]
+        group.sort(key=lambda sample: (-(sample.loss or 0.0), sample.id))
+        for sample in group[:_SHOWN_PER_KIND]:
+            question, answer = (message.content for message in sample.messages or ())
+            loss = "unknown" if sample.loss is None else f"{sample.loss:.2f}"
+            console.print(f"\n[{kind}, {language}, loss {loss}] {sample.id}", style="dim", markup=False)
+            console.print(f"Q  {question}\nA  {answer}", markup=False)

@@ -1,0 +1,143 @@
+"""What a run looks like while it runs: a live table on a terminal, plain lines anywhere else. Always on stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from graphgen.engine.events import Progress, RunFinished, RunStarted, RunStopping, StageProgress
+
+__all__ = ["display"]
+
+_Event = RunStarted | Progress | RunStopping | RunFinished
+_LINE_EVERY = 5.0
+
+
+@contextmanager
+def display() -> Generator[Callable[[_Event], None]]:
+    """A listener that shows events for as long as the context lasts."""
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield _Lines().show
+        return
+    screen = _Screen()
+    with Live(get_renderable=screen.render, console=console, refresh_per_second=4, transient=True):
+        yield screen.show
+
+
+class _Rates:
+    """Records per second of a stage and the seconds it still needs, from when it was first seen."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[float, int]] = {}
+
+    def rate(self, stage: StageProgress) -> float:
+        start, done = self._first.setdefault(stage.name, (time.monotonic(), stage.done))
+        elapsed = time.monotonic() - start
+        return (stage.done - done) / elapsed if elapsed > 0 else 0.0
+
+    def left(self, stage: StageProgress) -> str:
+        rate = self.rate(stage)
+        waiting = stage.entered - stage.done
+        if not waiting:
+            return ""
+        return _duration(waiting / rate) if rate > 0 else "?"
+
+
+class _Screen:
+    """The live table."""
+
+    def __init__(self) -> None:
+        self._progress: Progress | None = None
+        self._title = ""
+        self._note = ""
+        self._rates = _Rates()
+
+    def show(self, event: _Event) -> None:
+        match event:
+            case RunStarted():
+                models = ", ".join(f"{role} {model}" for role, model in event.models.items())
+                self._title = f"{event.method} → {event.out}   ({models})"
+            case Progress():
+                self._progress = event
+            case RunStopping():
+                self._note = f"{event.cause} Waiting for answers under way; Ctrl-C again kills."
+            case RunFinished():
+                self._note = ""
+
+    def render(self) -> Table:
+        table = Table(
+            title=self._title, title_justify="left", caption=self._caption(), caption_justify="left", box=None
+        )
+        table.add_column("stage", min_width=10)
+        for name in ("done", "total", "failed", "per second", "left"):
+            table.add_column(name, justify="right")
+        for stage in self._progress.stages if self._progress else ():
+            table.add_row(
+                stage.name,
+                str(stage.done),
+                str(stage.entered),
+                str(stage.failed or ""),
+                f"{self._rates.rate(stage):.1f}",
+                self._rates.left(stage),
+            )
+        return table
+
+    def _caption(self) -> str:
+        return "\n".join(line for line in (_totals(self._progress) if self._progress else "", self._note) if line)
+
+
+class _Lines:
+    """One line every few seconds, for logs."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + _LINE_EVERY
+        self._rates = _Rates()
+
+    def show(self, event: _Event) -> None:
+        match event:
+            case RunStarted():
+                models = ", ".join(f"{role} {model}" for role, model in event.models.items())
+                _line(f"{event.method} -> {event.out} ({models})")
+            case Progress():
+                if time.monotonic() >= self._next:
+                    self._next = time.monotonic() + _LINE_EVERY
+                    stages = "  ".join(self._stage(stage) for stage in event.stages)
+                    _line(f"{stages}  |  {_totals(event)}")
+            case RunStopping():
+                _line(f"{event.cause} Waiting for answers under way.")
+            case RunFinished():
+                _line(f"{event.status}: {event.counts.get('samples', 0)} samples")
+
+    def _stage(self, stage: StageProgress) -> str:
+        left = self._rates.left(stage)
+        return f"{stage.name} {stage.done}/{stage.entered}" + (f" ({left} left)" if left else "")
+
+
+def _totals(progress: Progress) -> str:
+    parts = [
+        f"calls {progress.calls}",
+        f"cached {progress.cached}",
+        f"retried {progress.retries}",
+        f"failed {progress.failures}",
+        f"samples {progress.samples}",
+    ]
+    if progress.cost:
+        parts.append(f"${progress.cost:.4f}")
+    return "  ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _line(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is the display

@@ -1,0 +1,96 @@
+"""`graphgen trace`: the chain from a sample back to characters of its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+
+from graphgen.errors import UsageError
+from graphgen.records import Call, Document, Judgement, Record, Sample, Statement
+
+__all__ = ["print_trace"]
+
+R = TypeVar("R", bound=Record)
+
+
+def print_trace(run: Path, sample_id: str) -> None:
+    """Print what a sample rests on.
+
+    Args:
+        run: The run's directory.
+        sample_id: The sample's id, or the beginning of it if that is enough.
+
+    Raises:
+        UsageError: `run` is no finished run, or has no such sample, or more than one.
+    """
+    found = [sample for sample in _rows(run, "samples.jsonl", Sample) if sample.id.startswith(sample_id)]
+    if len(found) != 1:
+        many = "no sample" if not found else f"{len(found)} samples"
+        raise UsageError(f"{run} has {many} whose id begins with {sample_id!r}.", "Take an id from samples.jsonl.")
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    sample = found[0]
+    _print_sample(console, sample)
+    _print_evidence(console, run, sample)
+    _print_units(console, run, sample)
+    console.print("\nWritten by", style="bold")
+    for call in sample.calls:
+        console.print(f"  {_described(call)}")
+
+
+def _rows(run: Path, name: str, kind: type[R]) -> Iterator[R]:
+    path = run / name
+    if not path.is_file():
+        if name == "samples.jsonl":
+            raise UsageError(f"{run} is not the directory of a finished run.", "Name the directory given with --out.")
+        return
+    with path.open("rb") as rows:
+        for row in rows:
+            yield kind.model_validate_json(row)
+
+
+def _print_sample(console: Console, sample: Sample) -> None:
+    loss = "unknown" if sample.loss is None else f"{sample.loss:.3f} nats"
+    console.print(f"{sample.id}   {sample.method} / {sample.kind} / {sample.language}   loss {loss}", style="bold")
+    for message in sample.messages or ():
+        console.print(f"  {message.role}: {message.content}")
+    if sample.text is not None:
+        console.print(sample.text)
+
+
+def _print_evidence(console: Console, run: Path, sample: Sample) -> None:
+    wanted = {evidence.document_id for evidence in sample.evidence}
+    documents = {item.id: item for item in _rows(run, "documents.jsonl", Document) if item.id in wanted}
+    console.print("\nRests on", style="bold")
+    for evidence in sample.evidence:
+        document = documents.get(evidence.document_id)
+        source = document.source if document else evidence.document_id
+        same = document is not None and document.text[evidence.start : evidence.end] == evidence.text
+        console.print(f"  {source} [{evidence.start}:{evidence.end}] {'✓' if same else 'DIFFERS FROM THE SOURCE'}")
+        console.print(f"    {evidence.text}")
+
+
+def _print_units(console: Console, run: Path, sample: Sample) -> None:
+    units = {unit.id for unit in sample.units}
+    statements = {item.id: item for item in _rows(run, "statements.jsonl", Statement) if item.unit_id in units}
+    judgements = [item for item in _rows(run, "judgements.jsonl", Judgement) if item.unit_id in units]
+    console.print("\nAbout", style="bold")
+    for unit in sample.units:
+        loss = unit.status if unit.loss is None else f"loss {unit.loss:.3f} ({unit.status})"
+        console.print(f"  {unit.kind} {unit.name}   {loss}   {unit.id}")
+        for judgement in judgements:
+            statement = statements.get(judgement.statement_id)
+            if judgement.unit_id == unit.id and statement is not None:
+                said = "no answer" if judgement.p_yes is None else f"P(yes) {judgement.p_yes:.3f}"
+                truth = "true " if judgement.label else "false"
+                console.print(f"    {truth} {said} by {judgement.method}: {statement.text}")
+
+
+def _described(call: Call) -> str:
+    parameters = ", ".join(f"{name}={value}" for name, value in call.parameters.items())
+    again = f", attempt {call.attempt + 1}" if call.attempt else ""
+    return (
+        f"{call.model} ({call.role}) with prompt {call.prompt} @{call.prompt_hash} {parameters}{again}   call {call.id}"
+    )

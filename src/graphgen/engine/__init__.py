@@ -1,0 +1,1 @@
+"""Where a stream runs and what a run leaves behind."""

@@ -1,0 +1,193 @@
+"""The configuration of a run: a YAML file, flags, or both. What is not said has a default; what is wrong is named."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from graphgen.errors import UsageError
+from graphgen.llm.settings import ModelSettings, NgramModel, OfflineModel
+from graphgen.methods import Method, methods
+from graphgen.records import Role, content_id
+
+__all__ = ["Models", "RunConfig", "load_config", "make_config"]
+
+_ROLES: tuple[Role, ...] = ("synthesizer", "trainee", "judge")
+
+
+class Models(BaseModel):
+    """Who answers. Defaults are the embedded models, which need no key and no network."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    synthesizer: ModelSettings = OfflineModel()
+    trainee: ModelSettings = NgramModel()
+    judge: ModelSettings | None = Field(default=None, description="Defaults to the synthesizer.")
+
+    def by_role(self, roles: Iterable[Role]) -> dict[Role, ModelSettings]:
+        """The models of `roles`; one that is not configured is left out."""
+        configured: dict[Role, ModelSettings | None] = {role: getattr(self, role) for role in roles}
+        return {role: settings for role, settings in configured.items() if settings is not None}
+
+
+class RunConfig(BaseModel):
+    """Everything that decides what a run does."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    method: str = Field(description="A name from `graphgen methods`.")
+    input: tuple[Path, ...] = Field(default=(), description="Files and folders of documents.")
+    out: Path = Field(description="The run's directory.")
+    settings: dict[str, Any] = Field(default_factory=dict, description="The method's settings.")
+    models: Models = Models()
+    formats: tuple[str, ...] = Field(
+        default=("messages", "alpaca", "sharegpt", "text"), description="Training formats to write."
+    )
+    seed: int = 0
+    attempts: int = Field(
+        default=3, ge=1, le=10, description="How often a model is asked before its reply counts as bad."
+    )
+    cache: Path = Field(default=Path(".graphgen/cache.sqlite"), description="The project's response cache.")
+    prompts: Path | None = Field(default=None, description="A folder of prompts that go before the bundled ones.")
+
+    def resolve(self) -> Method:
+        """The method with its settings.
+
+        Raises:
+            UsageError: There is no such method, or its settings are wrong.
+        """
+        known = methods()
+        if self.method not in known:
+            raise UsageError(
+                f"There is no method {self.method!r}.{_close(self.method, known)}",
+                f"Choose one of: {', '.join(known)}.",
+            )
+        try:
+            return known[self.method].model_validate(self.settings)
+        except ValidationError as error:
+            raise _usage_error(error, f"method {self.method}", known[self.method].model_fields) from error
+
+    @property
+    def digest(self) -> str:
+        """Changes when anything changes that can change the samples; where they are written does not count."""
+        return content_id("config", self.model_dump(mode="json", exclude={"out", "cache"}))
+
+
+def load_config(path: Path, overrides: Iterable[str] = (), **given: object) -> RunConfig:
+    """The configuration in a YAML file. Relative paths in it are relative to its folder.
+
+    Args:
+        path: The file.
+        overrides: `key=value` as in `make_config`.
+        given: Fields given otherwise, which go before the file's; `None` is not given.
+
+    Raises:
+        UsageError: The file cannot be read, is no YAML mapping, or holds something wrong.
+    """
+    try:
+        content: object = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The configuration {path} cannot be read: {error}.", "Name a YAML file.") from error
+    except yaml.YAMLError as error:
+        raise UsageError(f"The configuration {path} is not YAML: {error}.", "Correct it there.") from error
+    if not isinstance(content, dict):
+        raise UsageError(f"The configuration {path} is no mapping.", "Begin it with `method: graphgen`.")
+    content = _anchored(cast("dict[str, object]", content), path.resolve().parent)
+    content.setdefault("out", str(Path("runs") / path.stem))
+    return _made(content, overrides, given)
+
+
+def make_config(overrides: Iterable[str] = (), **given: object) -> RunConfig:
+    """A configuration from flags.
+
+    Args:
+        overrides: `key=value`, where key is a method's setting, a field such as `seed`, or a field of a model such as
+            `trainee.model`, and value is YAML.
+        given: Fields; `None` is not given.
+
+    Raises:
+        UsageError: Something in it is wrong.
+    """
+    return _made({}, overrides, given)
+
+
+def _made(content: dict[str, object], overrides: Iterable[str], given: Mapping[str, object]) -> RunConfig:
+    content |= {name: value for name, value in given.items() if value is not None}
+    for override in overrides:
+        _override(content, override)
+    for role, model in cast("dict[str, object]", content.get("models") or {}).items():
+        if isinstance(model, dict) and "provider" not in model:
+            named = {"model", "base_url"} & model.keys()
+            model["provider"] = "openai" if named else "ngram" if role == "trainee" else "offline"
+    try:
+        return RunConfig.model_validate(content)
+    except ValidationError as error:
+        raise _usage_error(error, "configuration", RunConfig.model_fields) from error
+
+
+def _override(content: dict[str, object], override: str) -> None:
+    key, separator, text = override.partition("=")
+    if not separator or not key:
+        raise UsageError(f"--set {override!r} is not of the form key=value.", "Write it as --set key=value.")
+    try:
+        value: object = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise UsageError(f"The value of --set {override!r} is not YAML: {error}.", "Quote it.") from error
+    parts = key.removeprefix("models.").split(".")
+    if parts[0] in _ROLES:
+        parts = ["models", *parts]
+    elif parts[0] not in RunConfig.model_fields:
+        parts = ["settings", *parts]
+    for part in parts[:-1]:
+        content = cast("dict[str, object]", content.setdefault(part, {}))
+        if not isinstance(content, dict):  # pyright: ignore[reportUnnecessaryIsInstance] - it is the user's
+            raise UsageError(f"--set {key} goes into {part}, which has no parts.", "Correct the key.")
+    content[parts[-1]] = value
+
+
+def _anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
+    """Make the paths of a file absolute."""
+
+    def anchored(value: object) -> object:
+        if isinstance(value, list):
+            return [anchored(item) for item in cast("list[object]", value)]
+        return str(folder / value) if isinstance(value, str) else value
+
+    for name in ("input", "out", "cache", "prompts"):
+        if name in content:
+            content[name] = anchored(content[name])
+    if isinstance(content.get("input"), str):
+        content["input"] = [content["input"]]
+    settings = content.get("settings")
+    if isinstance(settings, dict) and "graph" in settings:
+        settings["graph"] = anchored(cast("object", settings["graph"]))
+    models = content.get("models")
+    for model in cast("dict[str, object]", models).values() if isinstance(models, dict) else ():
+        if isinstance(model, dict) and "known" in model:
+            model["known"] = anchored(cast("object", model["known"]))
+    return content
+
+
+def _usage_error(error: ValidationError, where: str, known: Mapping[str, object]) -> UsageError:
+    """The first fault, in one sentence; how many there are besides; what would be right."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"] if part not in {"openai", "offline", "ngram"})
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    if first["type"] == "extra_forbidden":
+        return UsageError(
+            f"The {where} has no setting {name!r}.{_close(name, known)}{more}",
+            f"Known settings: {', '.join(known)}.",
+        )
+    return UsageError(
+        f"The {where}: {name}: {first['msg']}{more}.", "Correct it; `graphgen methods` lists the settings."
+    )
+
+
+def _close(name: str, known: Iterable[str]) -> str:
+    matches = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {matches[0]!r}?" if matches else ""

@@ -1,0 +1,187 @@
+"""What happens in a run, as rows of events.jsonl: the one source for the terminal and for everyone else who watches."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graphgen.engine.workspace import Workspace, storage_errors
+from graphgen.llm.door import Door
+from graphgen.llm.ledger import Ledger
+from graphgen.records import Failure, Record, Rejection, Sample
+
+__all__ = [
+    "Event",
+    "Events",
+    "Listener",
+    "Progress",
+    "RunFinished",
+    "RunStarted",
+    "RunStopping",
+    "StageProgress",
+    "Tracker",
+]
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    time: str = Field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
+
+
+class RunStarted(_Event):
+    type: Literal["run_started"] = "run_started"
+    method: str
+    out: str
+    models: dict[str, str]
+
+
+class StageProgress(BaseModel):
+    """How far one stage is: records that reached it, of them done, of them failed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    entered: int
+    done: int
+    failed: int
+
+
+class Progress(_Event):
+    """A snapshot, at most twice a second."""
+
+    type: Literal["progress"] = "progress"
+    stages: tuple[StageProgress, ...]
+    calls: int
+    cached: int
+    retries: int
+    samples: int
+    failures: int
+    cost: float | None
+
+
+class RunStopping(_Event):
+    type: Literal["run_stopping"] = "run_stopping"
+    cause: str
+
+
+class RunFinished(_Event):
+    type: Literal["run_finished"] = "run_finished"
+    status: str
+    reason: str | None
+    counts: dict[str, int]
+
+
+Event = Annotated[RunStarted | Progress | RunStopping | RunFinished, Field(discriminator="type")]
+Listener = Callable[[RunStarted | Progress | RunStopping | RunFinished], None]
+
+
+class Events:
+    """Appends events to a file and tells whoever listens.
+
+    Args:
+        path: events.jsonl of the run; appended to, so that resumed runs follow one another.
+        listeners: Called with every event, in order.
+    """
+
+    def __init__(self, path: Path, listeners: tuple[Listener, ...] = ()) -> None:
+        self._path = path
+        self._listeners = listeners
+        with storage_errors(path):
+            self._file: IO[bytes] = path.open("ab", buffering=0)
+
+    def emit(self, event: RunStarted | Progress | RunStopping | RunFinished) -> None:
+        with storage_errors(self._path):
+            self._file.write(event.model_dump_json().encode() + b"\n")
+        for listener in self._listeners:
+            listener(event)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class Tracker:
+    """Implements `Observer`: counts what happens, keeps finished records, reports progress.
+
+    Args:
+        workspace: Where finished records are kept; samples are kept by whoever curates them.
+        events: Who is told.
+        ledger: Calls and cost.
+        door: Retries.
+    """
+
+    interval = 0.5
+
+    def __init__(self, workspace: Workspace, events: Events, ledger: Ledger, door: Door) -> None:
+        self._workspace = workspace
+        self._events = events
+        self._ledger = ledger
+        self._door = door
+        self._stages: dict[str, list[int]] = {}
+        self._next = 0.0
+        self._failures: Counter[str] = Counter()
+        self._rejections: Counter[str] = Counter()
+        self.errors = 0
+        self.samples = 0
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many samples were rejected and how many records failed, by reason."""
+        rejected = {f"rejected.{reason}": count for reason, count in sorted(self._rejections.items())}
+        return rejected | {f"failures.{code}": count for code, count in sorted(self._failures.items())}
+
+    def entered(self, stage: str) -> None:
+        self._stages.setdefault(stage, [0, 0, 0])[0] += 1
+        self._report()
+
+    def left(self, stage: str, *, failed: bool) -> None:
+        counts = self._stages[stage]
+        counts[1] += 1
+        counts[2] += failed
+        self._report()
+
+    def kept(self, record: Record) -> None:
+        if isinstance(record, Sample):
+            return
+        if isinstance(record, Failure):
+            self._failures[record.code] += 1
+            self.errors += record.severity == "error"
+        elif isinstance(record, Rejection):
+            self._rejections[record.reason] += 1
+        self._workspace.append(record)
+
+    def curated(self, sample: Sample, rejection: Rejection | None) -> None:
+        """Keep `sample`, or the reason why it is not kept."""
+        if rejection is not None:
+            self.kept(rejection)
+            return
+        self._workspace.append(sample)
+        self.samples += 1
+
+    def snapshot(self) -> Progress:
+        """Where the run stands."""
+        total = self._ledger.total
+        return Progress(
+            stages=tuple(
+                StageProgress(name=name, entered=entered, done=done, failed=failed)
+                for name, (entered, done, failed) in self._stages.items()
+            ),
+            calls=total.calls,
+            cached=total.cached,
+            retries=self._door.retries,
+            samples=self.samples,
+            failures=self._failures.total(),
+            cost=total.cost,
+        )
+
+    def _report(self) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + self.interval
+            self._events.emit(self.snapshot())

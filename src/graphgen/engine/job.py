@@ -1,0 +1,153 @@
+"""One run, from configuration to dataset: the edge at which every error becomes a status."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from graphgen.curation.duplicates import ExactDuplicates
+from graphgen.curation.form import check as check_form
+from graphgen.documents.read import read_documents
+from graphgen.engine.ask import Asker
+from graphgen.engine.config import RunConfig
+from graphgen.engine.events import Events, Listener, RunFinished, RunStarted, RunStopping, Tracker
+from graphgen.engine.local import LocalRunner
+from graphgen.engine.manifest import Fault, Outcome, now, totals_by_prompt, totals_of, verdict
+from graphgen.engine.workspace import Workspace
+from graphgen.errors import Interrupted, RunError, StorageError, UsageError
+from graphgen.export.bundle import write_bundle
+from graphgen.llm.cache import ResponseCache
+from graphgen.llm.door import Door
+from graphgen.llm.ledger import Ledger
+from graphgen.methods import method_folders
+from graphgen.prompts import PromptLibrary
+from graphgen.records import Document, Sample
+from graphgen.stream import Stream
+
+__all__ = ["Job"]
+
+
+class Job:
+    """A run that can be told to stop; run it once.
+
+    Args:
+        config: What to do.
+        listeners: Told of every event.
+
+    Raises:
+        UsageError: The configuration is wrong; nothing was started.
+    """
+
+    def __init__(self, config: RunConfig, listeners: tuple[Listener, ...] = ()) -> None:
+        self._config = config
+        self._listeners = listeners
+        self._method = config.resolve()
+        if not config.input and not (self._method.reads_graph and getattr(self._method, "graph", None)):
+            raise UsageError("There is no input.", "Name files or folders with --input.")
+        self._started = now()
+        self._ledger = Ledger()
+        self._runner: LocalRunner | None = None
+        self._events: Events | None = None
+
+    def stop(self, cause: str = "The run was interrupted.") -> None:
+        """Buy nothing more, keep what is under way, and end as `partial`. Does nothing before the run has begun."""
+        if self._runner is not None and self._events is not None:
+            self._events.emit(RunStopping(cause=cause))
+            self._runner.stop(Interrupted(cause, "Run the same command again; what was answered is not paid twice."))
+
+    async def run(self) -> Outcome:
+        """Do it, and say how it ended.
+
+        Raises:
+            UsageError: Something that the user named is not as it should be.
+            StorageError: The disk is full, or a file or folder cannot be used; the directory is as it was before.
+        """
+        cache = ResponseCache(self._config.cache)
+        try:
+            door = Door(self._config.models.by_role(self._method.roles), cache)
+            try:
+                workspace = Workspace(self._config.out)
+                try:
+                    return await self._run_in(workspace, door)
+                finally:
+                    workspace.close()
+            finally:
+                await door.close()
+        finally:
+            cache.close()
+
+    async def _run_in(self, workspace: Workspace, door: Door) -> Outcome:
+        config = self._config
+        described = config.model_dump(mode="json")
+        workspace.write("config.yaml", yaml.safe_dump(described, sort_keys=False, allow_unicode=True))
+        models = {role: door.endpoint(role).client.model for role in self._method.roles}
+        self._events = events = Events(workspace.folder / "events.jsonl", self._listeners)
+        try:
+            tracker = Tracker(workspace, events, self._ledger, door)
+            folders = [*([config.prompts] if config.prompts else []), *(path / "prompts" for path in method_folders())]
+            ask = Asker(PromptLibrary(folders), door, self._ledger, attempts=config.attempts)
+            self._runner = LocalRunner(ask, door, workspace, tracker, seed=config.seed)
+            events.emit(RunStarted(method=config.method, out=str(config.out), models=models))
+            error = await self._make_samples(self._runner, tracker)
+            await door.close()
+            events.emit(tracker.snapshot())
+            outcome = self._finish(workspace, self._runner, tracker, error, models)
+            events.emit(RunFinished(status=outcome.status, reason=outcome.reason, counts=outcome.counts))
+        finally:
+            events.close()
+        return outcome
+
+    async def _make_samples(self, runner: LocalRunner, tracker: Tracker) -> RunError | None:
+        """Write what the method makes and the gates let pass; the error that ended it early, if one did."""
+        duplicates = ExactDuplicates()
+        documents: Stream[Document] = runner.stream(read_documents(self._config.input))
+        try:
+            async for sample in await self._method.run(documents, runner):
+                rejection = check_form(sample) or duplicates.check(sample)
+                tracker.curated(sample, rejection)
+        except StorageError:
+            raise
+        except RunError as error:
+            return error
+        return None
+
+    def _finish(
+        self,
+        workspace: Workspace,
+        runner: LocalRunner,
+        tracker: Tracker,
+        error: RunError | None,
+        models: dict[str, str],
+    ) -> Outcome:
+        """Put everything into place; the manifest comes last, so that what it lists is there."""
+        status, reason = verdict(tracker.samples, tracker.errors, error)
+        files = workspace.commit()
+        dataset = workspace.folder / "dataset"
+        shutil.rmtree(dataset, ignore_errors=True)
+        if tracker.samples:
+            write_bundle(_samples(workspace.folder / "samples.jsonl"), dataset, self._config.formats)
+        outcome = Outcome(
+            method=self._config.method,
+            status=status,
+            reason=reason,
+            error=Fault(code=error.code, cause=error.cause, remedy=error.remedy) if error else None,
+            started_at=self._started,
+            finished_at=now(),
+            config_hash=self._config.digest,
+            models=models,
+            usage=totals_of(self._ledger.total),
+            prompts=totals_by_prompt(self._ledger),
+            counts=workspace.counts | runner.counts | tracker.reasons,
+            files=files,
+        )
+        workspace.write("manifest.json", outcome.model_dump_json(indent=2) + "\n")
+        return outcome
+
+
+def _samples(path: Path) -> Iterator[Sample]:
+    with path.open("rb") as rows:
+        for row in rows:
+            yield Sample.model_validate_json(row)

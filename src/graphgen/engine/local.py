@@ -1,0 +1,99 @@
+"""The runner for one machine: one process, one event loop, no scheduler to install."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable
+from typing import Generic, TypeVar, cast
+
+from graphgen.engine.leg import Leg, Observer
+from graphgen.engine.sources import Source
+from graphgen.engine.workspace import Workspace
+from graphgen.errors import RunError
+from graphgen.llm.door import Door
+from graphgen.records import Failure, Record
+from graphgen.stream import Artefact, Ask, Stage, Stream
+
+__all__ = ["LocalRunner"]
+
+T = TypeVar("T", bound=Record)
+T_out = TypeVar("T_out", bound=Record)
+
+
+class LocalRunner:
+    """Implements `graphgen.stream.Runner`.
+
+    Args:
+        ask: The questions that stages may ask.
+        door: The models, to be shut when the run has to stop.
+        workspace: Where artefacts are kept.
+        observer: Told of progress and of every record.
+        seed: The run's seed.
+    """
+
+    def __init__(self, ask: Ask, door: Door, workspace: Workspace, observer: Observer, *, seed: int) -> None:
+        self._ask = ask
+        self._door = door
+        self._workspace = workspace
+        self._observer = observer
+        self._seed = seed
+        self._stopped: RunError | None = None
+        self._legs: list[Leg] = []
+        self.counts: dict[str, int] = {}
+        # Twice the places keeps every place busy while records wait for the disk or for their parser.
+        self._in_flight = max(64, 2 * door.places)
+        self._window = max(1024, 8 * self._in_flight)
+
+    @property
+    def seed(self) -> int:
+        return self._seed
+
+    def stream(self, records: Iterable[T | Failure] | AsyncIterable[T | Failure], /) -> Stream[T]:
+        return _LocalStream[T](self, cast("Source", records), ())
+
+    def keep(self, name: str, artefact: Artefact, /) -> None:
+        self._workspace.keep(name, artefact)
+        self.counts |= artefact.counts
+
+    def stop(self, reason: RunError) -> None:
+        """Admit nothing, buy nothing; let what is in flight come home. Every stream then raises `reason`."""
+        self._stopped = self._stopped or reason
+        self._door.shut(reason)
+        for leg in self._legs:
+            leg.stop(reason)
+
+    async def run(self, source: Source, stages: tuple[Stage[Record, Record], ...]) -> AsyncIterator[Record]:
+        """The records that `stages` make of `source`, in order."""
+        if self._stopped is not None:
+            raise self._stopped
+        leg = Leg(source, stages, self._ask, self._observer, in_flight=self._in_flight, window=self._window)
+        self._legs.append(leg)
+        try:
+            async for record in leg:
+                yield record
+        except RunError as error:
+            self.stop(error)
+            raise
+        finally:
+            self._legs.remove(leg)
+
+
+class _LocalStream(Generic[T]):
+    """Implements `graphgen.stream.Stream`: a source and stages, put to work when awaited or iterated."""
+
+    def __init__(self, runner: LocalRunner, source: Source, stages: tuple[Stage[Record, Record], ...]) -> None:
+        self._runner = runner
+        self._source = source
+        self._stages = stages
+
+    def each(self, stage: Stage[T, T_out], /) -> Stream[T_out]:
+        stages = (*self._stages, cast("Stage[Record, Record]", stage))
+        return _LocalStream[T_out](self._runner, self._source, stages)
+
+    def __await__(self) -> Generator[object, None, list[T]]:
+        return self._collected().__await__()
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return cast("AsyncIterator[T]", self._runner.run(self._source, self._stages))
+
+    async def _collected(self) -> list[T]:
+        return [record async for record in self]

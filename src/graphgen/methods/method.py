@@ -1,0 +1,39 @@
+"""What a method is: settings, and one way to turn documents into samples."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from graphgen.records import Document, Role, Sample
+from graphgen.stream import Runner, Stream
+
+__all__ = ["Method"]
+
+
+class Method(BaseModel):
+    """A published way to make training data from documents.
+
+    The fields of a subclass are its settings, each with a default and a description: the command line, the
+    configuration file and every other interface derive from them. The class's docstring is its help text.
+
+    Attributes:
+        roles: The models that it asks.
+        reads_graph: Whether its setting `graph` may stand in place of documents.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    roles: ClassVar[tuple[Role, ...]] = ("synthesizer",)
+    reads_graph: ClassVar[bool] = False
+
+    @abstractmethod
+    async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:
+        """The samples, as a stream that has not run yet.
+
+        Args:
+            documents: What the user gave.
+            run: Where streams run and artefacts are kept.
+        """
