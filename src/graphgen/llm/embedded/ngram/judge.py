@@ -33,8 +33,12 @@ class Question:
 
 
 def find_question(messages: Sequence[Message]) -> Question | None:
-    """The statement that the last user message wants judged, `None` when it asks for anything but yes or no."""
-    prompt = next((message.content for message in reversed(messages) if message.role == "user"), "")
+    """The statement that a user wants judged, `None` when nothing asks for yes or no. Later messages come first."""
+    asked = (_read(message.content) for message in reversed(messages) if message.role == "user")
+    return next((question for question in asked if question is not None), None)
+
+
+def _read(prompt: str) -> Question | None:
     opening, closing = prompt.find(_OPENING), prompt.rfind(_CLOSING)
     if not 0 <= opening < closing:
         return None
@@ -42,9 +46,7 @@ def find_question(messages: Sequence[Message]) -> Question | None:
     instructions = f"{prompt[:opening]}\n{prompt[closing:]}"
     if _CHINESE.search(instructions):
         return Question(statement, "zh")
-    if _ENGLISH.search(instructions):
-        return Question(statement, "en")
-    return None
+    return Question(statement, "en") if _ENGLISH.search(instructions) else None
 
 
 def word(language: Language, *, yes: bool) -> str:

@@ -1,0 +1,123 @@
+"""What the simulator did: counts for whoever asks, and one line per request for whoever must prove it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import orjson
+
+from graphgen.errors import StorageError
+
+__all__ = ["Arrival", "Journal", "Outcome", "Stats"]
+
+Outcome = Literal[
+    "answered",
+    "bad_reply",
+    "malformed",
+    "truncated",
+    "dropped",
+    "error",
+    "rejected",
+    "unauthorized",
+    "unknown_model",
+    "bad_request",
+    "disconnected",
+]
+
+
+class Arrival(NamedTuple):
+    """A request as it came in. `seen` says how often the same bytes came before."""
+
+    digest: str
+    seen: int
+    monotonic: float
+    epoch: float
+
+
+@dataclass(slots=True)
+class Stats:
+    """Counts since the start. `in_flight` requests hold a place; `waiting` ones wait for one.
+
+    `repeated` are requests whose very bytes had come before, `repeated_answers` those whose bytes had been answered.
+    """
+
+    requests: int = 0
+    answered: int = 0
+    rejected: int = 0
+    failed: int = 0
+    in_flight: int = 0
+    max_in_flight: int = 0
+    waiting: int = 0
+    distinct: int = 0
+    repeated: int = 0
+    repeated_answers: int = 0
+    outcomes: dict[Outcome, int] = field(default_factory=dict[Outcome, int])
+
+
+class Journal:
+    """Counts requests, and appends them to `path` where one is given.
+
+    A line is written in one system call when the answer has been handed to the kernel, so a process that is killed
+    leaves whole lines, and every answer that reached a client has one.
+
+    Raises:
+        StorageError: `path` cannot be written.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.stats = Stats()
+        self._seen: Counter[str] = Counter()
+        self._answered: set[str] = set()
+        self._file: int | None = None
+        if path is not None:
+            try:
+                self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            except OSError as error:
+                raise StorageError(
+                    f"The log {path} cannot be written: {error.strerror}.",
+                    "Name a file in a folder that you may write.",
+                ) from error
+
+    def receive(self, digest: str) -> Arrival:
+        seen = self._seen[digest]
+        self._seen[digest] = seen + 1
+        self.stats.requests += 1
+        self.stats.distinct = len(self._seen)
+        self.stats.repeated += bool(seen)
+        return Arrival(digest, seen, time.monotonic(), time.time())
+
+    def settle(self, arrival: Arrival, outcome: Outcome) -> None:
+        stats = self.stats
+        stats.outcomes[outcome] = stats.outcomes.get(outcome, 0) + 1
+        if outcome in {"answered", "bad_reply"}:
+            stats.answered += 1
+            stats.repeated_answers += arrival.digest in self._answered
+            self._answered.add(arrival.digest)
+        elif outcome == "rejected":
+            stats.rejected += 1
+        else:
+            stats.failed += 1
+        if self._file is not None:
+            os.write(self._file, orjson.dumps(_row(arrival, outcome), option=orjson.OPT_APPEND_NEWLINE))
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def _row(arrival: Arrival, outcome: Outcome) -> dict[str, object]:
+    return {
+        "sha256": arrival.digest,
+        "seen": arrival.seen,
+        "outcome": outcome,
+        "received": arrival.epoch,
+        "received_monotonic": arrival.monotonic,
+        "answered": time.time(),
+        "answered_monotonic": time.monotonic(),
+    }
