@@ -1,0 +1,57 @@
+"""One question about one fact (arXiv 2505.20416, "atomic"; technical report, algorithm 4.11)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from graphgen.generation.generator import BaseGenerator
+from graphgen.generation.premise import cut, language_of, named_only, question_answer_sample
+from graphgen.generation.question_answer import parse_question_answer
+from graphgen.records import Entity, Rejection, Sample, Subgraph
+from graphgen.stream import Ask
+from graphgen.text.mentions import comparable
+from graphgen.text.names import fold_name
+
+__all__ = ["AtomicGenerator"]
+
+_UNKNOWN = frozenset({"", "unknown", "none", "n a", "未知", "无"})
+
+
+class AtomicGenerator(BaseGenerator):
+    """A question on every relation, and on every entity that the subgraph owns and the documents describe.
+
+    An entity that is only context here is owned by another subgraph and asked about there. One that no passage
+    describes says nothing beyond its relations, which have questions of their own.
+    """
+
+    kind: ClassVar[str] = "atomic"
+
+    def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:  # noqa: ARG002 - nothing is drawn here
+        owned = frozenset(subgraph.owned)
+        named = {fold_name(entity.name): named_only(entity) for entity in subgraph.entities}
+        premises: list[Subgraph] = []
+        for relation in subgraph.relations:
+            if owned and relation.id not in owned:
+                continue
+            ends = [named[fold_name(name)] for name in (relation.source, relation.target) if fold_name(name) in named]
+            premises.append(cut(subgraph, kind=self.kind, entities=ends, relations=[relation], units=[relation]))
+        described = [entity for entity in subgraph.entities if entity.id in owned and _is_described(entity)]
+        premises += [cut(subgraph, kind=self.kind, entities=[unit], relations=(), units=[unit]) for unit in described]
+        return premises
+
+    async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
+        reply = await ask(
+            "generation/atomic",
+            parse_question_answer,
+            language=language_of(premise),
+            entities=premise.entities,
+            relations=premise.relations,
+        )
+        question, answer = reply.value
+        return [question_answer_sample(premise, question, answer, method=method, calls=reply.calls)]
+
+
+def _is_described(entity: Entity) -> bool:
+    description = comparable(entity.description)
+    is_stub = fold_name(entity.type) in _UNKNOWN
+    return not is_stub and description not in _UNKNOWN and description != comparable(entity.name)
