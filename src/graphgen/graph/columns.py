@@ -5,7 +5,7 @@ The one module that touches pyarrow, which ships no types.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -94,16 +94,14 @@ class Columns:
     def equals(self, other: Columns) -> bool:
         return bool(self._table.equals(other._table))
 
-    def row(self, index: int) -> Row:
-        """One row.
+    def rows(self, numbers: Sequence[int]) -> list[Row]:
+        """The rows with these numbers, in this order.
 
         Raises:
             IndexError: There is no such row.
         """
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        row: Row = self._table.slice(index, 1).to_pylist()[0]
-        return row
+        rows: list[Row] = self._table.take(_arrow.array(numbers, type=_arrow.int64())).to_pylist()
+        return rows
 
     def batches(self) -> Iterator[list[Row]]:
         """All rows in order, few of them in memory at one time."""

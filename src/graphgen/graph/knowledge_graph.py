@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -120,17 +120,25 @@ class KnowledgeGraph:
 
     def entity(self, number: int) -> Entity:
         """The entity with this number. Raises `IndexError` when there is none."""
-        return Entity.model_validate(self._entities.row(number))
+        return self.entities_at([number])[0]
 
     def relation(self, number: int) -> Relation:
         """The relation with this number. Raises `IndexError` when there is none."""
-        return next(self._relation_records([self._relations.row(number)]))
+        return self.relations_at([number])[0]
 
     def entities(self) -> Iterator[Entity]:
         return (Entity.model_validate(row) for batch in self._entities.batches() for row in batch)
 
     def relations(self) -> Iterator[Relation]:
         return (record for batch in self._relations.batches() for record in self._relation_records(batch))
+
+    def entities_at(self, numbers: Sequence[int]) -> list[Entity]:
+        """The entities with these numbers, in this order."""
+        return [Entity.model_validate(row) for row in self._entities.rows(numbers)]
+
+    def relations_at(self, numbers: Sequence[int]) -> list[Relation]:
+        """The relations with these numbers, in this order."""
+        return list(self._relation_records(self._relations.rows(numbers)))
 
     def units(self) -> Iterator[Entity | Relation]:
         """All entities, then all relations, in the order of their numbers."""

@@ -1,0 +1,198 @@
+"""The growing of communities on integers alone (report, algorithms 4.7 and 4.8).
+
+Units are numbers: entities from 0, relations after them. A community holds entities and relations such that both ends
+of every relation are inside. It owns all its relations, and those entities that no earlier community owns; the others
+are context.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from graphgen.graph import KnowledgeGraph
+
+__all__ = ["Communities", "Community", "Limits"]
+
+_FREE = -1
+_PATIENCE = 64
+"""Relations of one entity that may be found not to fit before its others are left to later communities."""
+_CANDIDATES = 16
+"""Communities that hold an entity as context and are asked whether they have room for a stranded relation of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a community may hold; context counts like everything else in it, except towards `min_units`."""
+
+    max_units: int
+    min_units: int
+    max_tokens: int
+
+
+@dataclass(slots=True)
+class Community:
+    """Entities, each with whether it is owned, and relations, all owned, in the order in which they were added."""
+
+    entities: dict[int, bool] = field(default_factory=dict[int, bool])
+    relations: dict[int, None] = field(default_factory=dict[int, None])
+    tokens: int = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.entities) + len(self.relations)
+
+    @property
+    def owned_count(self) -> int:
+        return sum(self.entities.values()) + len(self.relations)
+
+
+class Communities:
+    """Grows communities over a graph, in the given order of seeds.
+
+    Args:
+        graph: The graph.
+        order: All units, those to be taken first in front.
+        limits: What a community may hold.
+    """
+
+    def __init__(self, graph: KnowledgeGraph, order: npt.NDArray[np.int64], limits: Limits) -> None:
+        self._limits = limits
+        self._entity_count = graph.entity_count
+        self._order: list[int] = order.tolist()
+        self._tokens: list[int] = graph.tokens.tolist()
+        self._ends: list[tuple[int, int]] = list(zip(graph.sources.tolist(), graph.targets.tolist(), strict=True))
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        adjacency = graph.adjacency
+        relation_rank = rank[graph.entity_count :][adjacency.relations]
+        row = np.repeat(np.arange(graph.entity_count), np.diff(adjacency.indptr))
+        self._incident: list[int] = adjacency.relations[np.lexsort((relation_rank, row))].tolist()
+        self._row_end: list[int] = adjacency.indptr[1:].tolist()
+        self._cursor: list[int] = adjacency.indptr[:-1].tolist()
+        self._owner = [_FREE] * len(order)
+        self._as_context: dict[int, list[int]] = defaultdict(list)
+        self.found: list[Community] = []
+
+    def grow_all(self) -> None:
+        """Find all communities, and give the units of those that stay too small to neighbours with room."""
+        stranded = bytearray(len(self._order))
+        for seed in self._order:
+            if self._owner[seed] != _FREE or stranded[seed]:
+                continue
+            community, refused = self._grow(seed)
+            if community.owned_count >= self._limits.min_units:
+                self._accept(community)
+                continue
+            stranded[seed] = True
+            if not refused:
+                # Nothing else was in reach, and what is in reach only becomes less: its other units need no try.
+                for unit in self._owned_units(community):
+                    stranded[unit] = True
+        self._absorb()
+
+    def left_out(self) -> Iterator[int]:
+        """The units that no community owns, in order."""
+        return (unit for unit in self._order if self._owner[unit] == _FREE)
+
+    def fits_alone(self, unit: int) -> bool:
+        """Whether the unit, with its ends if it is a relation, is within the token limit."""
+        ends = self._ends[unit - self._entity_count] if unit >= self._entity_count else ()
+        return self._tokens[unit] + sum(self._tokens[end] for end in ends) <= self._limits.max_tokens
+
+    def _grow(self, seed: int) -> tuple[Community, bool]:
+        """The community around `seed`, breadth first, and whether something in reach did not fit."""
+        community = Community()
+        if seed >= self._entity_count:
+            if not self._add_relation(community, seed - self._entity_count):
+                return community, True
+        elif self._tokens[seed] <= self._limits.max_tokens:
+            community.entities[seed] = True
+            community.tokens = self._tokens[seed]
+        refused = False
+        queue = deque(community.entities)
+        while queue:
+            patience = _PATIENCE
+            for relation in self._free_relations(queue.popleft()):
+                if relation in community.relations:
+                    continue
+                before = len(community.entities)
+                if self._add_relation(community, relation):
+                    queue.extend(list(community.entities)[before:])
+                    continue
+                refused = True
+                patience -= 1
+                if not patience or community.size >= self._limits.max_units:
+                    break
+        return community, refused
+
+    def _free_relations(self, entity: int) -> Iterator[int]:
+        """The entity's relations that no community owns, in the order of seeds."""
+        place, end, first = self._cursor[entity], self._row_end[entity], self._entity_count
+        while place < end and self._owner[first + self._incident[place]] != _FREE:
+            place += 1
+        self._cursor[entity] = place  # what is owned stays owned, so a hub's spent relations are passed only once
+        for each in range(place, end):
+            relation = self._incident[each]
+            if self._owner[first + relation] == _FREE:
+                yield relation
+
+    def _add_relation(self, community: Community, relation: int) -> bool:
+        """Add the relation with whichever of its ends are not inside yet, if all of it fits."""
+        new = [end for end in self._ends[relation] if end not in community.entities]
+        tokens = community.tokens + self._tokens[self._entity_count + relation] + sum(self._tokens[end] for end in new)
+        if community.size + 1 + len(new) > self._limits.max_units or tokens > self._limits.max_tokens:
+            return False
+        for end in new:
+            community.entities[end] = self._owner[end] == _FREE
+        community.relations[relation] = None
+        community.tokens = tokens
+        return True
+
+    def _owned_units(self, community: Community) -> Iterator[int]:
+        yield from (entity for entity, owned in community.entities.items() if owned)
+        yield from (self._entity_count + relation for relation in community.relations)
+
+    def _accept(self, community: Community) -> None:
+        number = len(self.found)
+        self.found.append(community)
+        for unit in self._owned_units(community):
+            self._owner[unit] = number
+        for entity, owned in community.entities.items():
+            if not owned:
+                self._as_context[entity].append(number)
+
+    def _absorb(self) -> None:
+        """Give stranded relations, with their ends, to communities next to them, from the inside outwards."""
+        first = self._entity_count
+        queue = deque(unit - first for unit in self._order if unit >= first and self._owner[unit] == _FREE)
+        while queue:
+            relation = queue.popleft()
+            if self._owner[first + relation] != _FREE:
+                continue
+            for number in self._communities_at(relation):
+                community = self.found[number]
+                before = len(community.entities)
+                if not self._add_relation(community, relation):
+                    continue
+                self._owner[first + relation] = number
+                for end in list(community.entities)[before:]:
+                    if community.entities[end]:
+                        self._owner[end] = number
+                        queue.extend(self._free_relations(end))
+                    else:
+                        self._as_context[end].append(number)
+                break
+
+    def _communities_at(self, relation: int) -> list[int]:
+        """Communities that hold an end of the relation: its owner first, then the latest that have it as context."""
+        numbers: dict[int, None] = {}
+        for end in self._ends[relation]:
+            if self._owner[end] != _FREE:
+                numbers[self._owner[end]] = None
+            numbers |= dict.fromkeys(reversed(self._as_context.get(end, [])[-_CANDIDATES:]))
+        return list(numbers)
