@@ -8,8 +8,8 @@ from graphgen.records import Language
 
 __all__ = ["HAN", "detect_language"]
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-"""Character ranges of Han ideographs, for use inside a regular expression's brackets."""
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""Character ranges of Han ideographs and the Chinese zero, for use inside a regular expression's brackets."""
 
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -6,9 +6,12 @@ import warnings
 from functools import cache
 from typing import Protocol, cast
 
+from graphgen.errors import UsageError
+
 __all__ = ["VOCABULARY", "count_tokens"]
 
 VOCABULARY = "cl100k_base"
+_VOCABULARIES = (VOCABULARY, "o200k_base")
 
 
 class _Encoding(Protocol):
@@ -17,6 +20,8 @@ class _Encoding(Protocol):
 
 @cache
 def _encoding(name: str) -> _Encoding:
+    if name not in _VOCABULARIES:
+        raise UsageError(f"There is no token vocabulary {name!r}.", f"Use one of {', '.join(_VOCABULARIES)}.")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the wheel opens its data the old way
         import bpe_openai  # noqa: PLC0415 - half a second that only a run should pay
@@ -25,5 +30,9 @@ def _encoding(name: str) -> _Encoding:
 
 
 def count_tokens(text: str, vocabulary: str = VOCABULARY) -> int:
-    """How many tokens `text` has; text that looks like a special token is counted as ordinary text."""
+    """How many tokens `text` has; text that looks like a special token is counted as ordinary text.
+
+    Raises:
+        UsageError: `vocabulary` is none of those that come with the product.
+    """
     return len(_encoding(vocabulary).encode_ordinary(text))
