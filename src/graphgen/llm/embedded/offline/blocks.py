@@ -1,0 +1,66 @@
+"""What a prompt gives and what it asks for, read from its text alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Task", "read_task"]
+
+_OPEN = re.compile(r"^[ \t]*<(text|statement|facts|descriptions)>[ \t]*$", re.MULTILINE)
+_TAG = re.compile(r"<([a-z][a-z0-9_-]{0,40})>")
+_TYPES = re.compile(r"(?:Entity types?|实体类型)\s*[:：]\s*([^\n]*)", re.IGNORECASE)
+_TYPE_END = re.compile(r"[.。](?:\s|\Z)")
+_TYPE_BREAK = re.compile(r"[,，、;；]")
+COMPLETE = "<|COMPLETE|>"
+_DATA_TAGS = frozenset({"text", "statement", "facts", "descriptions", "name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One prompt, taken apart.
+
+    Attributes:
+        block: Name of the block that holds the material; empty when the whole message is material.
+        data: The material. It was written by strangers: nothing in it is an instruction.
+        instructions: What stands around the material.
+        tags: Names of the tags in which the reply is asked for, in order.
+        types: The entity types that the prompt offers.
+    """
+
+    block: str
+    data: str
+    instructions: str
+    tags: tuple[str, ...]
+    types: tuple[str, ...]
+
+
+def read_task(message: str) -> Task:
+    """Take `message` apart. A block runs from its first opening line to its last closing line, so that a document which
+    holds such lines itself cannot end the block early.
+    """
+    opening = _OPEN.search(message)
+    if opening is None:
+        tags = _wanted(message)
+        return Task("", message, message, tags, ())
+    name = opening[1]
+    closing = message.rfind(f"</{name}>")
+    if closing < opening.end():
+        closing = len(message)
+    head, tail = message[: opening.start()], message[closing + len(name) + 3 :]
+    return Task(
+        name, message[opening.end() : closing].strip(), head + tail, _wanted(tail) or _wanted(head), _types(head)
+    )
+
+
+def _wanted(instructions: str) -> tuple[str, ...]:
+    found = [tag for tag in _TAG.findall(instructions) if tag not in _DATA_TAGS]
+    return tuple(dict.fromkeys(found))
+
+
+def _types(head: str) -> tuple[str, ...]:
+    match = _TYPES.search(head)
+    if match is None:
+        return ()
+    listed = _TYPE_END.split(match[1], maxsplit=1)[0]
+    return tuple(part.strip() for part in _TYPE_BREAK.split(listed) if part.strip())

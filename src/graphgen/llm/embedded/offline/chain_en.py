@@ -1,0 +1,95 @@
+"""English questions over a chain of facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graphgen.llm.embedded.offline.chain import Link
+from graphgen.llm.embedded.offline.english_clause import parse_clause
+from graphgen.llm.embedded.offline.english_gap import Gap, ask, find_gaps, noun_for, relative
+from graphgen.llm.embedded.offline.facts import Facts
+from graphgen.llm.embedded.offline.mentions import Kind, Mention
+from graphgen.llm.embedded.offline.questions import analyse
+
+__all__ = ["english_chain", "english_clues"]
+
+_LETTERS = "XYZWVU"
+_KINDS: dict[str, Kind] = {
+    "person": "person",
+    "location": "place",
+    "place": "place",
+    "organization": "organization",
+    "event": "event",
+    "work": "work",
+    "date": "date",
+    "gene": "gene",
+}
+
+
+def english_chain(links: Sequence[Link]) -> str | None:
+    """`Where was the person who designed A born?`; `None` where a link has no form that is surely grammatical."""
+    described: str | None = None
+    for link in links[:-1]:
+        gap = _gap(link)
+        if gap is None:
+            return None
+        described = _describe(gap, link, described)
+        if described is None:
+            return None
+    gap = _gap(links[-1])
+    return _put(ask(gap), links[-1].start, described) if gap is not None else None
+
+
+def _describe(gap: Gap, link: Link, described: str | None) -> str | None:
+    noun = noun_for(gap.kind)
+    return _put(relative(gap, noun), link.start, described)
+
+
+def _put(text: str | None, name: str, described: str | None) -> str | None:
+    """The phrase with the description of `name` in its place."""
+    if text is None or described is None:
+        return text
+    pattern = re.compile(rf"(?:\b[Tt]he\s)?(?<!\w){re.escape(name)}(?!\w)(?![’']s)")
+    if len(pattern.findall(text)) != 1 or re.search(rf"{re.escape(name)}[’']s", text):
+        return None
+    return pattern.sub(lambda match: described if match.start() else described[0].upper() + described[1:], text)
+
+
+def _gap(link: Link) -> Gap | None:
+    """The clause of the link with its end asked for, where it also names its start."""
+    sentences = analyse(link.sentence, "en")
+    if len(sentences) != 1:
+        return None
+    clause = parse_clause(sentences[0].text)
+    if clause is None:
+        return None
+    mention = next((m for m in sentences[0].mentions if m.name == link.end), None) or Mention(0, 0, link.end, "concept")
+    for gap in find_gaps(clause, [mention]):
+        visible = (
+            f"{clause.front} {clause.subject} {gap.before} {gap.after} {clause.rest if gap.role == 'subject' else ''}"
+        )
+        if gap.role != "inside" and re.search(rf"(?<!\w){re.escape(link.start)}(?!\w)", visible):
+            return gap
+    return None
+
+
+def english_clues(links: Sequence[Link], facts: Facts) -> str:
+    """The sentences with letters for the names: always possible, and it says plainly what to find."""
+    letters = dict(zip(facts.path[1:], _LETTERS, strict=False))
+    clues = [_masked(link.sentence, letters) for link in links]
+    types = {entity.name: entity.type for entity in facts.entities}
+    last = facts.path[-1]
+    kind = noun_for(_KINDS.get(types.get(last, "").casefold(), "concept"))
+    what = "What" if kind == "thing" else "Who" if kind == "person" else f"Which {kind}"
+    stand = " and ".join([", ".join(list(letters.values())[:-1]), list(letters.values())[-1]])
+    numbered = " ".join(f"({number}) {clue}" for number, clue in enumerate(dict.fromkeys(clues), start=1))
+    return f"In these clues, {stand} stand for names that are left out. {numbered} {what} is {letters[last]}?"
+
+
+def _masked(sentence: str, letters: dict[str, str]) -> str:
+    for name in sorted(letters, key=len, reverse=True):
+        sentence = re.sub(
+            rf"(?:\b[Tt]he\s)?(?<!\w){re.escape(name)}(?!\w)", letters[name], sentence, flags=re.IGNORECASE
+        )
+    return sentence

@@ -1,0 +1,98 @@
+"""Chinese questions over a chain of facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graphgen.llm.embedded.offline.chain import Link
+from graphgen.llm.embedded.offline.facts import Facts
+from graphgen.llm.embedded.offline.mentions import Kind, Mention
+from graphgen.llm.embedded.offline.questions_zh import ask_for
+
+__all__ = ["chinese_chain", "chinese_clues"]
+
+_LETTERS = "甲乙丙丁戊己"
+_NOUNS = {
+    "人物": "人", "人": "人", "person": "人", "地点": "地方", "位置": "地方", "location": "地方", "组织": "机构", "机构": "机构",
+    "organization": "机构", "作品": "作品", "work": "作品", "事件": "事件", "event": "事件",
+}  # fmt: skip
+_KINDS: dict[str, Kind] = {"人": "person", "地方": "place", "机构": "organization", "作品": "work", "事件": "event"}
+_PLAIN = re.compile(r"[，。；：、？！（）]")
+_VERB = "设计|创立|创办|发明|建造|修建|撰写|创作|发现|提出|编写|建立|主持修建|主持设计|主持建造|编纂"
+_BY = re.compile(rf"^(?P<a>.+?)由(?P<b>.+?)(?P<v>(?:于[^于]{{2,10}}年)?(?:{_VERB})(?:而成|的)?)$")
+
+
+def chinese_chain(links: Sequence[Link], facts: Facts | None = None) -> str | None:
+    """`设计了赵州桥的人出生于什么地方？`; `None` where a link has no form that is surely grammatical."""
+    described: str | None = None
+    for link in links[:-1]:
+        phrase = _describe(link, facts)
+        if phrase is None:
+            return None
+        described = phrase if described is None else _put(phrase, link.start, described)
+        if described is None:
+            return None
+    last = links[-1]
+    clause = _clause(last)
+    if clause is None or described is None or clause.count(last.end) != 1 or last.start not in clause:
+        return None
+    asked = clause.replace(last.end, ask_for(Mention(0, 0, last.end, _KINDS.get(_noun(last.end, facts), "concept"))))
+    return _put(asked + "？", last.start, described)
+
+
+def _put(text: str, name: str, described: str) -> str | None:
+    return text.replace(name, described) if text.count(name) == 1 else None
+
+
+def _noun(name: str, facts: Facts | None) -> str:
+    types = {entity.name: entity.type for entity in facts.entities} if facts else {}
+    return _NOUNS.get(types.get(name, ""), "事物")
+
+
+def _clause(link: Link) -> str | None:
+    """The one clause that names both ends."""
+    for part in re.split(r"[，。；]", link.sentence):
+        if link.start in part and link.end in part and not _PLAIN.search(part):
+            return part
+    return None
+
+
+def _describe(link: Link, facts: Facts | None) -> str | None:
+    """The end of the link as a noun phrase that names its start."""
+    clause = _clause(link)
+    if clause is None or clause.count(link.end) != 1:
+        return None
+    noun = _noun(link.end, facts)
+    by = _BY.match(clause)
+    if by is not None and by["b"] == link.end and by["a"] == link.start:
+        return f"{by['v']}{link.start}的{noun if noun != '事物' else '人'}"
+    if clause.startswith(link.end):
+        tail = clause[len(link.end) :]
+        return f"{tail}的{noun}" if re.match(r"[\u4e00-\u9fff]", tail) and not tail.startswith(("的", "是")) else None
+    if clause.endswith(link.end) and clause.startswith(link.start):
+        head = clause[: -len(link.end)]
+        if head.endswith(("位于", "坐落于", "出生于", "生于", "建于")):
+            return f"{head[:-1]}的地方" if not head.endswith(("位于", "坐落于")) else f"{link.start}所在的地方"
+        if re.search(r"[\u4e00-\u9fff]了$", head) and "是" not in head:
+            return f"{head[:-1]}的{noun}"
+    return None
+
+
+def chinese_clues(links: Sequence[Link], facts: Facts) -> str:
+    """The sentences with 甲 and 乙 for the names: always possible, and it says plainly what to find."""
+    letters = dict(zip(facts.path[1:], _LETTERS, strict=False))
+    clues = [_masked(link.sentence, letters) for link in links]
+    noun = _noun(facts.path[-1], facts)
+    what = {"人": "谁", "地方": "什么地方", "机构": "哪个机构", "作品": "哪部作品", "事件": "哪个事件"}.get(
+        noun, "什么"
+    )
+    stand = "、".join(letters.values())
+    numbered = "".join(f"（{number}）{clue}" for number, clue in enumerate(dict.fromkeys(clues), start=1))
+    return f"下面的线索中，{stand}各代表一个隐去的名称。{numbered}请问{letters[facts.path[-1]]}是{what}？"
+
+
+def _masked(sentence: str, letters: dict[str, str]) -> str:
+    for name in sorted(letters, key=len, reverse=True):
+        sentence = re.sub(re.escape(name), letters[name], sentence, flags=re.IGNORECASE)
+    return sentence

@@ -1,0 +1,120 @@
+"""Names, dates, quantities and terms in Chinese text, from parts of speech and the shape of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from graphgen.llm.embedded.offline.chinese_words import PLAIN_NOUNS, SUFFIXES, SURNAMES, UNITS
+from graphgen.llm.embedded.offline.mentions import Kind, Mention, disjoint
+from graphgen.llm.embedded.offline.segment import Word, words
+
+__all__ = ["chinese_mentions", "kind_of_name"]
+
+_DIGIT = "〇零一二三四五六七八九十"
+_DATE = re.compile(
+    rf"(?:公元前?)?(?:\d{{1,4}}|[{_DIGIT}]{{4}})\s?年(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?(?![前后间来份])"
+    rf"|(?:公元前?)?\d{{1,2}}世纪(?:\d0年代)?(?:初期?|末期?|中叶)?"
+)
+_QUANTITY = re.compile(
+    rf"(?<![\d.第∼~])(?:\d[\d,]*(?:\.\d+)?)\s?(?:多|余)?(?:万|亿|百|千)?(?:多|余)?\s?(?:{UNITS})(?![\d月])"
+)
+_TITLE = re.compile(r"《([^《》\n]{1,40})》")
+_QUOTED = re.compile(r"[“「]([^“”「」，。；\n]{2,14})[”」]")
+_FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,6})+")
+_VARIETY = re.compile(
+    r"[\u4e00-\u9fff]{2,4}\d{1,4}号?(?![\d年月日.\s]*(?:年|月|日|米|公里|吨|%|人|个))|[A-Za-z][A-Za-z]*-?\d+(?:-\d+)?|[A-Z]{2,}[A-Za-z0-9-]*"
+)
+_NOUN_FLAGS = frozenset("n ns nt nz nr nrt nrfg l j vn ng eng nw s".split())
+_PROPER_FLAGS = frozenset("ns nt nz nr nrt nrfg eng".split())
+_BEFORE_NOUN = frozenset("b a vn".split())
+_FEWEST = 2
+_TERM = 4
+_LONGEST = 20
+
+
+def chinese_mentions(text: str, recurring: Set[str] = frozenset()) -> list[Mention]:
+    """Everything that `text` names, in order.
+
+    Args:
+        text: A sentence, or a few.
+        recurring: Common nouns that the document comes back to, and therefore speaks of.
+    """
+    found = [Mention(*match.span(1), match[1], "work") for match in _TITLE.finditer(text)]
+    found += [Mention(*match.span(), match[0], "date") for match in _DATE.finditer(text) if len(match[0]) > len("三年")]
+    found += [Mention(*match.span(), match[0], "quantity") for match in _QUANTITY.finditer(text)]
+    found += [Mention(*match.span(1), match[1], "concept") for match in _QUOTED.finditer(text)]
+    tagged = words(text)
+    edges = {word.start for word in tagged} | {word.end for word in tagged}
+    found += [Mention(*match.span(), match[0], "person") for match in _FOREIGN.finditer(text)]
+    found += [
+        Mention(*match.span(), match[0], "technology") for match in _VARIETY.finditer(text) if match.start() in edges
+    ]
+    found += _compounds(text, tagged, recurring)
+    return disjoint(found)
+
+
+def _compounds(text: str, tagged: list[Word], recurring: Set[str]) -> list[Mention]:
+    found: list[Mention] = []
+    run: list[Word] = []
+    for index, word in enumerate(tagged):
+        following = tagged[index + 1] if index + 1 < len(tagged) else None
+        if word.flag in _NOUN_FLAGS or (run and _joins(word, following)):
+            if run and word.flag in {"nr", "nrt"} and run[-1].flag == "n" and _is_person(word.text):
+                found += _mention(text, run, recurring)  # 作家 | 曹雪芹
+                run = []
+            run.append(word)
+            continue
+        found += _mention(text, run, recurring)
+        run = []
+    return found + _mention(text, run, recurring)
+
+
+def _joins(word: Word, following: Word | None) -> bool:
+    """A short adjective inside a compound: 水稻 白 叶枯病."""
+    return following is not None and word.flag in _BEFORE_NOUN and len(word.text) == 1 and following.flag == "n"
+
+
+def _mention(text: str, run: list[Word], recurring: Set[str]) -> list[Mention]:
+    while run and (run[0].text in PLAIN_NOUNS and len(run) > 1):
+        run = run[1:]
+    while run and run[-1].text in PLAIN_NOUNS and len(run) > 1 and text[run[0].start : run[-1].end] not in recurring:
+        run = run[:-1]
+    if not run:
+        return []
+    start, end = run[0].start, run[-1].end
+    name = text[start:end]
+    if not _FEWEST <= len(name) <= _LONGEST or name in PLAIN_NOUNS:
+        return []
+    proper = any(word.flag in _PROPER_FLAGS for word in run)
+    if not proper and name not in recurring and (len(run) < _FEWEST or len(name) < _TERM):
+        return []
+    return [Mention(start, end, name, _kind(name, run), proper=proper)]
+
+
+def _kind(name: str, run: list[Word]) -> Kind:
+    if len(run) == 1 and run[0].flag in {"nr", "nrfg"} and _is_person(name):
+        return "person"
+    suffixed = kind_of_name(name)
+    if suffixed != "concept":
+        return suffixed
+    last = run[-1]
+    if last.flag == "nt":
+        return "organization"
+    if last.flag == "ns":
+        return "place"
+    if last.flag in {"nr", "nrfg"} and _is_person(last.text) and len(run) == 1:
+        return "person"
+    return "concept"
+
+
+def _is_person(name: str) -> bool:
+    return 2 <= len(name) <= 4 and name[0] in SURNAMES and kind_of_name(name) == "concept"  # noqa: PLR2004 - Chinese names
+
+
+def kind_of_name(name: str) -> Kind:
+    """What a compound names, by its ending."""
+    for size in (4, 3, 2, 1):
+        if len(name) > size and name[-size:] in SUFFIXES:
+            return SUFFIXES[name[-size:]]
+    return "concept"

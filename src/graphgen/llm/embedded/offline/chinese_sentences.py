@@ -1,0 +1,115 @@
+"""Chinese sentences that stand alone: headings out, pronouns resolved where only one reading is left."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from graphgen.llm.embedded.offline.chinese import chinese_mentions
+from graphgen.llm.embedded.offline.chinese_words import PLAIN_NOUNS
+from graphgen.llm.embedded.offline.mentions import Analysed, Mention, clean_text
+from graphgen.llm.embedded.offline.segment import words
+from graphgen.text.language import HAN
+from graphgen.text.sentences import sentence_spans
+
+__all__ = ["chinese_relation", "chinese_sentences"]
+
+_FEWEST = 6
+_LONGEST = 600
+_END = re.compile(r"[。！？…]”?$")
+_PRONOUN = re.compile(r"^(?:其|它|他|她)(?!们|中|他|它|余|实|次|后|间)的?")
+_POSSESSIVE = re.compile(r"^(?:其|它的|他的|她的)")
+_DANGLING = re.compile(
+    r"^(?:它|他|她|其|这|那|该|此|我们|你|本文|上述|前者|后者|同时|因此|另外|两者|二者|以上|以下|同年|次年|翌年|当时)"
+)
+_OPENER = re.compile(r"^(?:因此|此外|另外|同时|然而|但是|不过|所以|于是|总之|例如|而且|并且|其后|随后|后来|随着)，")
+_SPACE = re.compile(rf"(?<=[{HAN}，。；：])\s+(?=[{HAN}\d])|(?<=[\d{HAN}])\s+(?=[{HAN}，。；：])")
+_TERM_FLAGS = frozenset("n nz l j vn".split())
+
+
+def chinese_sentences(text: str) -> list[Analysed]:
+    recurring = _recurring_nouns(text)
+    topic: Mention | None = None
+    analysed: list[Analysed] = []
+    for start, end in sentence_spans(text):
+        sentence = _usable(text[start:end])
+        if not sentence:
+            topic = None if text[start] == "#" else topic
+            continue
+        resolved = _resolve(sentence, topic)
+        mentions = chinese_mentions(resolved, recurring)
+        subject = _subject(resolved, mentions)
+        topic = subject or topic
+        if not _DANGLING.match(resolved):
+            analysed.append(Analysed(resolved, tuple(mentions), subject))
+    return analysed
+
+
+def _usable(raw: str) -> str:
+    if raw.startswith("#") or "|" in raw or len(raw) > _LONGEST:
+        return ""
+    sentence = _SPACE.sub("", _OPENER.sub("", clean_text(raw)))
+    if len(sentence) < _FEWEST or not re.search(f"[{HAN}]", sentence):
+        return ""
+    if not _END.search(sentence):
+        sentence = sentence.rstrip("；;，,：:") + "。"
+    return sentence
+
+
+def _resolve(sentence: str, topic: Mention | None) -> str:
+    """Put the topic's name for a leading pronoun; people and things have different pronouns."""
+    match = _PRONOUN.match(sentence)
+    if topic is None or match is None:
+        return sentence
+    if match[0][0] != "其" and (topic.kind == "person") != (match[0][0] in "他她"):
+        return sentence
+    return topic.name + ("的" if _POSSESSIVE.match(sentence) else "") + sentence[match.end() :]
+
+
+def _subject(sentence: str, mentions: list[Mention]) -> Mention | None:
+    """The name that the sentence begins with, possibly after a date, when a predicate follows it."""
+    for mention in mentions:
+        before = sentence[: mention.start].strip("《“「，, ")
+        if mention.kind in {"date", "quantity"}:
+            if before:
+                return None
+            continue
+        leading = mentions[0]
+        allowed = not before or (leading.kind == "date" and before.strip("，在于 ") == leading.name)
+        following = sentence[mention.end : mention.end + 1]
+        return mention if allowed and following and following not in "的、和与及" else None
+    return None
+
+
+def _recurring_nouns(text: str) -> frozenset[str]:
+    """Common nouns that the text uses at least three times."""
+    counts = Counter(
+        word.text
+        for word in words(text)
+        if word.flag in _TERM_FLAGS and len(word.text) > 1 and word.text not in PLAIN_NOUNS
+    )
+    return frozenset(word for word, count in counts.items() if count > 2)  # noqa: PLR2004 - twice is chance
+
+
+_VERB_FLAGS = frozenset("v vn vd p".split())
+_WEAK = frozenset("是 有 在 于 由 被 把 将 为 使 让 对 从 向 以 与 和 到 用 并于 可 能 会 来 去 进行".split())
+_LONGEST_TYPE = 6
+
+
+def chinese_relation(sentence: str, source: Mention, target: Mention) -> str:
+    """The verb between two names, or before the one that `由` introduces; else 相关."""
+    if source.end > target.start:
+        return "相关"
+    between = sentence[source.end : target.start]
+    if re.search("[。；]", between):
+        return "相关"
+    tagged = words(between)
+    verbs = [word for word in tagged if word.flag in {"v", "vd"} and word.text not in _WEAK]
+    if verbs:
+        last = verbs[-1]
+        tail = tagged[-1].text if tagged[-1].text in {"于", "为", "在"} else ""
+        return last.text + (tail if last is tagged[-2:][0] and tail else "")
+    if between.endswith("由") or between.endswith("被"):
+        after = [word for word in words(sentence[target.end :])[:4] if word.flag in {"v", "vn"}]
+        return between[-1] + after[0].text if after else "相关"
+    return "是" if between.startswith(("是", "，是")) else "相关"

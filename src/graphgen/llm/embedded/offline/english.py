@@ -1,0 +1,204 @@
+"""Names, dates, quantities and terms in English text, by spelling and closed lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Set
+from functools import cache
+
+from graphgen.llm.embedded.offline.english_words import (
+    CONNECTORS,
+    FUNCTION_WORDS,
+    GIVEN_NAMES,
+    HEAD_NOUNS,
+    LAST_WORDS,
+    MONTHS,
+    PLACES,
+    TITLES,
+    UNITS,
+    WEEKDAYS,
+)
+from graphgen.llm.embedded.offline.mentions import Kind, Mention, disjoint
+
+__all__ = ["defined_kind", "english_mentions", "kind_of_name", "lower_words"]
+
+_MONTH = "|".join(MONTHS)
+_DATE = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH}),?\s+\d{{4}}|(?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    rf"|(?:{_MONTH})\s+\d{{4}}|(?<=[iI]n )\d{{4}}(?!\s*[-–]\s*\d)(?=\b))(?![\w-])"
+)
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_QUANTITY = re.compile(
+    rf"(?<![\w.,/-])(?:{_NUMBER})(?:\s(?:million|billion|thousand))?[\s-]?(?:%|(?:{UNITS})(?![\w/]))"
+)
+_QUOTED = re.compile(r"[\"“]([A-Z0-9][^\"“”\n]{1,60}?)[\"”,.]")
+_TOKEN = re.compile(r"[^\W\d_][\w’'\-]*(?:\.(?=[A-Z]\b|\s[A-Z]))?|\d[\d,.]*\d|\d|&")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]*\d[\w-]*|[A-Z]{2,}[\w-]*|[A-Z]{2,}")
+_GENE = re.compile(r"[A-Z][A-Za-z]{0,5}\d{1,3}(?:-[A-Z]\w*)?")
+_GENE_WORDS = frozenset("gene genes protein proteins mutant allele locus loci expression".split())
+_CALENDAR = frozenset(word.casefold() for word in (*MONTHS, *WEEKDAYS))
+_DEMONYM = re.compile(r"(?:[A-Z][a-z]+(?:ian|ean|ish|ese|ch|can|man|ic))")
+_NATIONS = frozenset(
+    "german roman american african mexican french dutch welsh scottish british english greek swiss".split()
+)
+_POSSESSIVE = re.compile(r"[’']s?$")
+_LONGEST_NAME = 9
+
+
+def lower_words(text: str) -> frozenset[str]:
+    """The words that `text` writes in lower case somewhere: capitalised elsewhere, they only begin a sentence."""
+    return frozenset(re.findall(r"(?<![\w’'-])[a-z][\w-]*", text))
+
+
+def english_mentions(
+    text: str, common: Set[str] = frozenset(), kinds: Mapping[str, Kind] | None = None
+) -> list[Mention]:
+    """Everything that `text` names, in order.
+
+    Args:
+        text: A sentence, or a few.
+        common: Words that are known to be no names, in lower case.
+        kinds: What is known about names from elsewhere in the document, by case-folded name.
+    """
+    found = [Mention(*match.span(), match[0], "date") for match in _DATE.finditer(text)]
+    found += [Mention(*match.span(), match[0], "quantity") for match in _QUANTITY.finditer(text)]
+    found += [Mention(*match.span(1), match[1].rstrip(",. "), "work") for match in _QUOTED.finditer(text)]
+    for start, end in _capital_runs(text, common):
+        name = text[start:end]
+        kind = (kinds or {}).get(name.casefold()) or kind_of_name(name, text)
+        found.append(Mention(start, end, name, kind))
+    return disjoint(found)
+
+
+def _capital_runs(text: str, common: Set[str]) -> list[tuple[int, int]]:
+    """Spans of capitalised words that belong together, as `University of Missouri` or `Carl Friedrich von Weizsäcker`."""
+    runs: list[tuple[int, int]] = []
+    run: list[re.Match[str]] = []
+    pending: list[re.Match[str]] = []
+    for token in _TOKEN.finditer(text):
+        joined = not run or _joins(text, (pending or run)[-1], token)
+        if joined and _is_capital(token[0]):
+            run += [*pending, token]
+            pending = []
+        elif joined and run and _is_connector(token[0], pending):
+            pending.append(token)
+        else:
+            runs += _trimmed(text, run, common)
+            run, pending = ([token], []) if _is_capital(token[0]) else ([], [])
+        if _POSSESSIVE.search(token[0]) and run:
+            runs += _trimmed(text, run, common)
+            run, pending = [], []
+    return runs + _trimmed(text, run, common)
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper() or word == "&"
+
+
+def _is_connector(word: str, pending: list[re.Match[str]]) -> bool:
+    if word == "the":
+        return bool(pending) and pending[-1][0] == "of"
+    if word in {"and", "for"}:
+        return False
+    return (word in CONNECTORS and not pending) or word.isdigit()
+
+
+def _joins(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
+    between = text[left.end() : right.start()]
+    return between in {" ", "", "-", " - "}
+
+
+def _trimmed(text: str, run: list[re.Match[str]], common: Set[str]) -> list[tuple[int, int]]:
+    """The run as a name: without a leading word that is capitalised only because a sentence begins there."""
+    while run and _is_plain(run[0][0], common, starts=_starts_sentence(text, run[0].start())):
+        run = run[1:]
+    while run and (run[-1][0].isdigit() or run[-1][0] in CONNECTORS) and len(run[-1][0]) == len("1939"):
+        run = run[:-1]
+    if not run or len(run) > _LONGEST_NAME:
+        return []
+    end = run[-1].end() - len((_POSSESSIVE.search(run[-1][0]) or [""])[0])
+    name = text[run[0].start() : end]
+    if len(run) == 1 and not _is_name(name, common):
+        return []
+    return [(run[0].start(), end)]
+
+
+def _is_plain(word: str, common: Set[str], *, starts: bool) -> bool:
+    folded = word.casefold().rstrip(".")
+    if _ACRONYM.fullmatch(word) and word not in {"A", "I"}:
+        return False
+    if folded in FUNCTION_WORDS or folded in CONNECTORS:
+        return True
+    return starts and folded in common and folded not in GIVEN_NAMES
+
+
+def _is_name(word: str, common: Set[str]) -> bool:
+    folded = word.casefold().rstrip(".")
+    if len(folded) < len("ab") or folded in _CALENDAR or folded in FUNCTION_WORDS or folded in TITLES:
+        return False
+    if _ACRONYM.fullmatch(word):
+        return True
+    if folded in _NATIONS or (_DEMONYM.fullmatch(word) and folded not in PLACES and folded not in GIVEN_NAMES):
+        return False
+    return folded not in common
+
+
+def _starts_sentence(text: str, position: int) -> bool:
+    before = text[max(0, position - 3) : position].rstrip(" \"'“‘(")
+    return position == 0 or not before or before[-1] in ".!?:\n"
+
+
+@cache
+def kind_of_name(name: str, context: str = "") -> Kind:
+    """What `name` names, guessed from its own words."""
+    words = [word.casefold().strip(".,") for word in name.split()]
+    if name.casefold() in PLACES:
+        return "place"
+    if words[0] in TITLES - {"mount"} and len(words) > 1 and words[-1] not in LAST_WORDS:
+        return "person"
+    head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+    for word in (head, words[0]):
+        if word in LAST_WORDS and len(words) > 1:
+            return LAST_WORDS[word]
+    if words[0] in GIVEN_NAMES and len(words) > 1:
+        return "person"
+    if _GENE.fullmatch(name) and not _GENE_WORDS.isdisjoint(context.casefold().split()):
+        return "gene"
+    if any(character.isdigit() for character in name):
+        return "technology"
+    return _kind_by_context(name, context)
+
+
+def _kind_by_context(name: str, context: str) -> Kind:
+    position = context.find(name)
+    before = context[max(0, position - 30) : position].split()
+    after = context[position + len(name) : position + len(name) + 40]
+    if re.match(
+        r"\s*(?:\([^)]*\b(?:born|\d{4}\s*[-–])|was born\b|died\b|said\b|himself\b|was a(?:n)? \w+ \w+ist\b)", after
+    ):
+        return "person"
+    if before and before[-1] in {"in", "from", "near"} and not re.match(r"\s[a-z]+ed\b", after):
+        return "place" if name.isascii() or name.istitle() else "concept"
+    if before and before[-1] == "by" and len(name.split()) in {2, 3} and name.istitle():
+        return "person"
+    if before and before[-1].casefold() in HEAD_NOUNS and len(name.split()) in {1, 2, 3}:
+        return HEAD_NOUNS[before[-1].casefold()]
+    return "concept"
+
+
+_IS_A = re.compile(r"^[^.;]{0,80}?\b(?:is|was|are|were)\s+(?:an?|the|one of the)\s+([^.;]{1,160})")
+_END_OF_HEAD = re.compile(
+    r",|\b(?:of|in|for|from|that|which|who|by|at|with|on|to|located|and|used|published|developed)\b"
+)
+
+
+def defined_kind(after: str) -> Kind | None:
+    """What the sentence says its subject is, read from the text `after` the subject ("is a peer-reviewed journal")."""
+    match = _IS_A.match(after)
+    if match is None:
+        return None
+    noun_phrase = _END_OF_HEAD.split(match[1], maxsplit=1)[0]
+    for word in reversed(noun_phrase.casefold().replace("-", " ").split()):
+        if word in HEAD_NOUNS:
+            return HEAD_NOUNS[word]
+    return None

@@ -1,0 +1,184 @@
+"""The first clause of an English sentence: subject, verb group and the rest, or nothing when the rules are not sure."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from graphgen.llm.embedded.offline.english_verbs import BE, MODALS, VerbForms, participles, past_forms, present_forms
+from graphgen.llm.embedded.offline.english_words import MONTHS, PREPOSITIONS, PRONOUNS
+
+__all__ = ["Clause", "parse_clause"]
+
+
+class Clause(NamedTuple):
+    """`front`, `subject` `verbs` `rest`.
+
+    Attributes:
+        front: A fronted adverbial without its comma, such as `In 1960`; may be empty.
+        auxiliary: The finite auxiliary that a question moves; `did` or `does` where the verb has none.
+        main: What stays after the subject in a question: participle, base form, or nothing for a plain copula.
+        verbs: The verb group as it stands.
+        form: `copula` (is a), `passive` (was founded), `simple` (founded), `other` (can dissolve, has been).
+    """
+
+    front: str
+    subject: str
+    auxiliary: str
+    main: str
+    verbs: str
+    rest: str
+    form: Literal["copula", "passive", "simple", "other"]
+    verb: VerbForms | None
+
+
+_PARENTHESIS = re.compile(r"\s*\([^()]*\)")
+_WORD = re.compile(r"[\w’'\-–.&/%°]*[\w%°]|,|;|:|\"|“|”|[^\w\s]")
+_FRONTED = re.compile(
+    r"^(?:(?:In|On|At|By|During|After|Before|Since|From|Until|Between|Under|For|Within|Around)\b[^,]{1,60}),\s+"
+)
+_BREAK = re.compile(
+    r"(?:,\s+(?:which|who|whose|whom|where|when|and|but|while|although|though|because|so|including|such as|making|with|"
+    r"as well as|however|then|or|after|before|until|as|if|since|giving|leading|causing|\w+ing|followed|based|named|called|led)\b"
+    r"|;|:|\s+(?:because|although|whereas|so that|while)\b|\s+and\s+(?:it|he|she|they|the|its|his|her|was|were|is|are|has|had)\b).*$",
+    re.DOTALL,
+)
+_NOT_SUBJECT = frozenset("who whom whose which that what how why when where if because although while there".split())
+_DETERMINERS = frozenset("the a an his her its their this that these those first".split())
+_MONTHS = frozenset(MONTHS)
+_ADVERBS = frozenset(
+    "also later first originally now still often usually never always formerly once then only mainly "
+    "officially initially finally currently jointly not".split()
+)
+_LONGEST_SUBJECT = 12
+
+
+def parse_clause(sentence: str) -> Clause | None:
+    """Take `sentence` apart; `None` where a rule might cut in the wrong place."""
+    sentence = _PARENTHESIS.sub("", sentence.strip()).rstrip(".!? ")
+    fronted = _FRONTED.match(sentence)
+    front = fronted[0].rstrip(", ") if fronted else ""
+    body = sentence[fronted.end() :] if fronted else sentence
+    words = list(_WORD.finditer(body))
+    at = _finite_verb(words)
+    if at is None:
+        return None
+    subject = _plain_subject(body[: words[at].start()].strip())
+    if subject is None:
+        return None
+    return _clause(front, subject, body, words, at)
+
+
+def _finite_verb(words: list[re.Match[str]]) -> int | None:
+    for index, match in enumerate(words[1 : _LONGEST_SUBJECT * 2], start=1):
+        word = match[0]
+        if word in BE or word in MODALS or word in {"has", "had"}:
+            return index
+        if word in {";", ":"} or word in _NOT_SUBJECT:
+            return None
+        before = words[index - 1][0].casefold()
+        if before in _DETERMINERS or before in PREPOSITIONS:
+            continue
+        if word in past_forms() or (word.endswith("ed") and word.islower() and word not in participles()):
+            return None if _looks_reduced(words, index) else index
+        if word in present_forms() and word not in {"works", "uses", "names", "forces", "plants", "forms"}:
+            return index
+        if word == "have":
+            return index
+    return None
+
+
+def _looks_reduced(words: list[re.Match[str]], index: int) -> bool:
+    """Whether `carillon housed in the tower contains` may follow: a participle that is no finite verb."""
+    word = words[index][0]
+    if word not in participles() and not word.endswith("ed"):
+        return False
+    following = words[index + 1][0] if index + 1 < len(words) else ""
+    if following not in PREPOSITIONS and following != "as":
+        return False
+    for match in words[index + 1 :]:
+        if match[0] in {",", "and", "that", "which", "who", "when", "where"}:
+            return False
+        if match[0] in BE or match[0] in MODALS or match[0] in {"has", "had"} or match[0] in present_forms():
+            return True
+    return following == "by"
+
+
+def _plain_subject(text: str) -> str | None:
+    """The subject without an apposition between commas; `None` for a pronoun or anything that is not one noun phrase."""
+    parts = text.split(", ")
+    if len(parts) > 1:
+        if not text.endswith(","):
+            return None
+        text = parts[0].rstrip(",")
+    words = text.split()
+    while words and words[-1] in _ADVERBS:
+        words = words[:-1]
+    text = " ".join(words)
+    if not words or len(words) > _LONGEST_SUBJECT or words[0].casefold() in PRONOUNS:
+        return None
+    if any(word in _NOT_SUBJECT or word == "," for word in words) or text.count('"') % 2:
+        return None
+    first = words[0].casefold()
+    if first in PREPOSITIONS or first in {"to", "as", "when", "if", "after", "despite", "although", "while", "however"}:
+        return None
+    return text
+
+
+def _clause(front: str, subject: str, body: str, words: list[re.Match[str]], at: int) -> Clause | None:
+    first = words[at][0]
+    if first in BE:
+        nxt = _skip_adverbs(words, at + 1)
+        word = words[nxt][0] if nxt < len(words) else ""
+        if _is_participle(word, words[nxt + 1][0] if nxt + 1 < len(words) else ""):
+            main = body[words[at].end() : words[nxt].end()].strip()
+            verbs = body[words[at].start() : words[nxt].end()]
+            return Clause(
+                front, subject, first, main, verbs, _rest(body, words[nxt].end()), "passive", participles().get(word)
+            )
+        return Clause(front, subject, first, "", first, _rest(body, words[at].end()), "copula", None)
+    if first in MODALS or (first in {"has", "had", "have"} and _next_is_participle(words, at)):
+        end = _skip_adverbs(words, at + 1)
+        while end + 1 < len(words) and words[end][0] in {"be", "been", "have"}:
+            end = _skip_adverbs(words, end + 1)
+        if end >= len(words):
+            return None
+        main = body[words[at].end() : words[end].end()].strip()
+        verbs = body[words[at].start() : words[end].end()]
+        return Clause(front, subject, first, main, verbs, _rest(body, words[end].end()), "other", None)
+    rest = _rest(body, words[at].end())
+    if first == "have":
+        return Clause(front, subject, "do", "have", first, rest, "simple", past_forms()["had"])
+    verb = past_forms().get(first)
+    if verb is not None:
+        return Clause(front, subject, "did", verb.base, first, rest, "simple", verb)
+    verb = present_forms().get(first)
+    if verb is not None:
+        return Clause(front, subject, "does", verb.base, first, rest, "simple", verb)
+    return Clause(front, subject, "", "", first, rest, "simple", None)
+
+
+def _skip_adverbs(words: list[re.Match[str]], index: int) -> int:
+    while index < len(words) - 1 and (words[index][0] in _ADVERBS or words[index][0].endswith("ly")):
+        index += 1
+    return index
+
+
+def _next_is_participle(words: list[re.Match[str]], at: int) -> bool:
+    index = _skip_adverbs(words, at + 1)
+    return index < len(words) and (words[index][0] in participles() or words[index][0] in {"been"})
+
+
+def _is_participle(word: str, following: str) -> bool:
+    if word not in participles() and not (word.endswith("ed") and word.islower()):
+        return False
+    return (
+        following in PREPOSITIONS
+        or following in {"as", "", ",", "and"}
+        or following.endswith("ly")
+        or following in {"when"}
+    )
+
+
+def _rest(body: str, start: int) -> str:
+    return _BREAK.sub("", body[start:]).strip(" ,")

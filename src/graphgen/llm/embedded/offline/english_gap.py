@@ -1,0 +1,209 @@
+"""Questions and relative clauses made by asking for one part of an English clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from graphgen.llm.embedded.offline.english_clause import Clause
+from graphgen.llm.embedded.offline.english_words import PREPOSITIONS
+from graphgen.llm.embedded.offline.mentions import Kind, Mention
+
+__all__ = ["Gap", "ask", "find_gaps", "noun_for", "relative"]
+
+
+class Gap(NamedTuple):
+    """A clause with the span `answer` asked for.
+
+    Attributes:
+        role: `subject`; `agent` (by whom); `object`; `adverbial` (after `preposition`); `inside`, where only a question
+            that keeps the word order is safe.
+        before: The rest of the clause before the answer and its preposition.
+        after: The rest of the clause after the answer.
+    """
+
+    clause: Clause
+    answer: str
+    kind: Kind
+    role: Literal["subject", "agent", "object", "adverbial", "inside"]
+    preposition: str = ""
+    before: str = ""
+    after: str = ""
+
+
+_NOUNS: dict[Kind, str] = {
+    "person": "person",
+    "place": "place",
+    "organization": "organization",
+    "event": "event",
+    "work": "work",
+    "gene": "gene",
+    "date": "date",
+}
+_NOUN_PHRASE = re.compile(r"(?:\b([a-z]+)\s+)?((?:the|an?|its|his|her)\s+)?((?:[a-zA-Z-]+\s+){0,4})$")
+_YEAR = re.compile(r"(?:in )?\d{4}")
+
+
+def noun_for(kind: Kind) -> str:
+    """A noun for something of `kind`."""
+    return _NOUNS.get(kind, "thing")
+
+
+def find_gaps(clause: Clause, mentions: Sequence[Mention]) -> list[Gap]:
+    """What can be asked for in `clause`.
+
+    Args:
+        clause: The clause.
+        mentions: What the sentence names; positions are not used, names are looked up in the clause.
+    """
+    gaps: list[Gap] = []
+    for mention in mentions:
+        if _is_subject(clause.subject, mention.name):
+            gaps.append(Gap(clause, mention.name, mention.kind, "subject"))
+        position = _word_position(clause.rest, mention.name)
+        if position is not None and clause.rest.count(mention.name) == 1:
+            gap = _gap_in_rest(clause, mention, position)
+            if gap is not None:
+                gaps.append(gap)
+    return gaps
+
+
+def _is_subject(subject: str, name: str) -> bool:
+    bare = re.sub(r"^(?:the|a|an)\s+", "", subject, flags=re.IGNORECASE).strip('"“”')
+    return bare.casefold() == re.sub(r"^the\s+", "", name, flags=re.IGNORECASE).casefold()
+
+
+def _word_position(text: str, name: str) -> int | None:
+    match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    return match.start() if match else None
+
+
+def _gap_in_rest(clause: Clause, mention: Mention, position: int) -> Gap | None:
+    end = position + len(mention.name)
+    left, right = clause.rest[:position].rstrip('"“ '), clause.rest[end:].lstrip('"”')
+    if mention.kind == "place":
+        right = re.sub(r"^(?:, [A-Z][\w.]+)+", "", right)  # Rome, Italy
+    if re.match(r"(?:\s+(?:and|or|&)\b|,\s*(?:[A-Z]|and\b|or\b)|\s+[A-Z]|[’']s|-|/)", right):
+        return None
+    if re.search(r"(?:\b(?:and|or|not|than)|,|\w-)$", left):
+        return None
+    words = left.split()
+    if words and words[-1].casefold() == "the":
+        words = words[:-1]
+    if mention.kind != "quantity" and words and words[-1] in PREPOSITIONS:
+        head = " ".join(words[:-1])
+        role = "agent" if words[-1] == "by" and clause.form == "passive" else "adverbial"
+        if words[-1] in {"of", "with", "than", "as", "for"} or (head and head.split()[-1] in PREPOSITIONS):
+            return Gap(clause, mention.name, mention.kind, "inside", "", left, right.strip())
+        return Gap(clause, mention.name, mention.kind, role, words[-1], head, right.strip())
+    if mention.kind != "quantity" and not words and clause.form == "simple":
+        return Gap(clause, mention.name, mention.kind, "object", "", "", right.strip())
+    return _gap_after_modifiers(clause, mention, words, right)
+
+
+def _gap_after_modifiers(clause: Clause, mention: Mention, words: list[str], right: str) -> Gap | None:
+    """`by the psychologist Carl Rogers`: the common nouns before the name belong to it."""
+    if mention.kind == "quantity":
+        return Gap(clause, mention.name, mention.kind, "inside", "", " ".join(words), right.strip())
+    for back in range(1, 5):
+        if len(words) > back and words[-back - 1] == "by" and all(word.islower() for word in words[-back:]):
+            modifier = " ".join(words[-back:])
+            if clause.form == "passive" and mention.kind in {"person", "organization"}:
+                head = " ".join(words[: -back - 1])
+                return Gap(clause, f"{modifier} {mention.name}", mention.kind, "agent", "by", head, right.strip())
+    return None
+
+
+def _wh(kind: Kind, answer: str = "") -> str:
+    """`which person`, `how many metres`: what stands for the answer in a question."""
+    if kind == "quantity":
+        unit = re.sub(r"^[\d.,\s-]+(?:(?:million|billion|thousand)\s)?", "", answer)
+        return "what percentage" if unit.startswith(("%", "per")) else f"how many {unit}"
+    if kind == "date":
+        return (
+            "which year"
+            if _YEAR.fullmatch(answer)
+            else "which date"
+            if re.search(r"\d{1,2}\D+\d{4}|\s\d{1,2},", answer)
+            else "which month"
+        )
+    return f"which {_NOUNS[kind]}" if kind in _NOUNS else "what"
+
+
+def _join(*parts: str) -> str:
+    return re.sub(r"\s+([,.;])", r"\1", " ".join(part.strip() for part in parts if part.strip())).rstrip(", ")
+
+
+def _question(text: str) -> str:
+    return text[:1].upper() + text[1:] + "?"
+
+
+def _mid(subject: str) -> str:
+    """The subject as it is written inside a sentence."""
+    first, _, rest = subject.partition(" ")
+    return f"{first.lower()} {rest}" if first in {"The", "A", "An", "Its", "Their"} else subject
+
+
+def ask(gap: Gap, subject: str | None = None) -> str | None:
+    """A question for the gap; `subject` replaces the clause's own. `None` where no safe form is known."""
+    clause = gap.clause
+    front = f" {_mid_front(clause.front)}" if clause.front else ""
+    who = _mid(subject or clause.subject)
+    if gap.role == "subject":
+        wh = "who" if gap.kind == "person" else _wh(gap.kind)
+        return _question(_join(wh, clause.verbs, clause.rest) + front)
+    remainder = _join(gap.before, gap.after)
+    if gap.role == "agent":
+        return _question(_ask_agent(gap, who, remainder) + front)
+    if gap.role == "inside" or not clause.auxiliary or clause.form == "copula":
+        wh = "whom" if gap.kind == "person" else _wh(gap.kind, gap.answer)
+        middle = _join(gap.before, gap.preposition, wh, gap.after)
+        return _question(_join(subject or clause.subject, clause.verbs, middle) + front)
+    tail = _join(clause.auxiliary, who, clause.main, remainder) + front
+    if gap.role == "object":
+        return _question(_join("whom" if gap.kind == "person" else _wh(gap.kind), tail))
+    if gap.kind == "date" and gap.preposition in {"in", "on"}:
+        return _question(_join("when", tail))
+    if gap.kind == "place" and gap.preposition in {"in", "at", "near"}:
+        return _question(_join("where", tail))
+    wh = "whom" if gap.kind == "person" else _wh(gap.kind, gap.answer)
+    return _question(_join(gap.preposition, wh, tail))
+
+
+def _ask_agent(gap: Gap, who: str, remainder: str) -> str:
+    clause = gap.clause
+    wh = "who" if gap.kind == "person" else _wh(gap.kind)
+    plain = clause.verb is not None and clause.verb.participle == clause.main and clause.verb.base != "bear"
+    if plain and clause.verb is not None and clause.auxiliary in {"was", "were"}:
+        return _join(wh, clause.verb.past, who, remainder)
+    if plain and clause.verb is not None and clause.auxiliary in {"is", "are"}:
+        return _join(wh, clause.verb.present, who, remainder)
+    return _join("by", "whom" if gap.kind == "person" else wh, clause.auxiliary, who, clause.main, remainder)
+
+
+def _mid_front(front: str) -> str:
+    return front[:1].lower() + front[1:]
+
+
+def relative(gap: Gap, noun: str, subject: str | None = None) -> str | None:
+    """A noun phrase that describes the answer by the clause, as `the person who designed the bridge`."""
+    clause = gap.clause
+    front = f" {_mid_front(clause.front)}" if clause.front else ""
+    who = _mid(subject or clause.subject)
+    pronoun = "who" if gap.kind == "person" else "that"
+    remainder = _join(gap.before, gap.after)
+    if gap.role == "subject":
+        return f"the {noun} {pronoun} {_join(clause.verbs, clause.rest)}{front}"
+    if gap.role == "agent":
+        plain = (
+            clause.verb is not None and clause.verb.participle == clause.main and clause.auxiliary in {"was", "were"}
+        )
+        if plain and clause.verb is not None:
+            return f"the {noun} {pronoun} {_join(clause.verb.past, who, remainder)}{front}"
+    if gap.role == "object":
+        return f"the {noun} that {_join(who, clause.verbs, remainder)}{front}"
+    if gap.role in {"adverbial", "agent"} and clause.form != "copula":
+        which = "whom" if gap.kind == "person" else "which"
+        return f"the {noun} {gap.preposition} {which} {_join(who, clause.verbs, remainder)}{front}"
+    return None

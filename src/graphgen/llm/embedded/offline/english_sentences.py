@@ -1,0 +1,199 @@
+"""English sentences that stand alone: headings out, pronouns and short names resolved where only one reading is left."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Set
+from typing import NamedTuple
+
+from graphgen.llm.embedded.offline.english import defined_kind, english_mentions, kind_of_name, lower_words
+from graphgen.llm.embedded.offline.english_clause import parse_clause
+from graphgen.llm.embedded.offline.english_verbs import BE, MODALS, participles, past_forms, present_forms
+from graphgen.llm.embedded.offline.english_words import FUNCTION_WORDS, HEAD_NOUNS, PREPOSITIONS
+from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, clean_text, disjoint
+from graphgen.text.sentences import sentence_spans
+
+__all__ = ["english_relation", "english_sentences"]
+
+_FEWEST_WORDS = 4
+_LONGEST = 1200
+_ENDING = re.compile(r"[.!?;][\"'”’)\]]*$")
+_PRONOUN = re.compile(r"^(It|He|She|Its|His|Her)\b(?!')")
+_DANGLING = re.compile(
+    r"^(?:It|He|She|They|Its|His|Her|Their|This|These|Those|That|We|Our|I|My|You|Your|Such|Both|Another|Others|Here|There|"
+    r"One of (?:them|these)|Some|Many|Most|Each|The (?:former|latter|same|other|following))\b"
+)
+_OPENER = re.compile(
+    r"^(?:However|Moreover|Furthermore|In addition|Additionally|Thus|Therefore|Also|Then|Later|Indeed|Nevertheless|"
+    r"Consequently|Meanwhile|For example|For instance|As a result|Consistent with this finding|In fact|Finally|Instead),\s+"
+)
+_TERM = re.compile(r"[a-z][a-z-]+[a-z](?:\s[a-z][a-z-]+[a-z]){1,2}")
+
+
+class _Topic(NamedTuple):
+    name: str
+    kind: Kind
+    nouns: frozenset[str]
+
+
+def english_sentences(text: str) -> list[Analysed]:
+    common = lower_words(text)
+    terms = _recurring_terms(text)
+    kinds: dict[str, Kind] = {}
+    topic: _Topic | None = None
+    analysed: list[Analysed] = []
+    for start, end in sentence_spans(text):
+        sentence = _usable(text[start:end])
+        if not sentence:
+            topic = None if text[start] == "#" else topic
+            continue
+        resolved = _resolve(sentence, topic)
+        mentions = _mentions(resolved, common, terms, kinds)
+        subject = _subject(resolved, mentions)
+        if subject is not None:
+            kind = defined_kind(resolved[subject.end :])
+            if kind is not None:
+                kinds[subject.name.casefold()] = kind
+                mentions = [m._replace(kind=kind) if m.name == subject.name else m for m in mentions]
+                subject = subject._replace(kind=kind)
+            topic = _next_topic(topic, subject, resolved)
+        if not _DANGLING.match(resolved):
+            analysed.append(Analysed(resolved, tuple(mentions), subject))
+    return [_with_kinds(sentence, kinds) for sentence in analysed]
+
+
+def _with_kinds(sentence: Analysed, kinds: dict[str, Kind]) -> Analysed:
+    mentions = tuple(m._replace(kind=kinds.get(m.name.casefold(), m.kind)) for m in sentence.mentions)
+    return sentence._replace(mentions=mentions)
+
+
+def _usable(raw: str) -> str:
+    """The sentence as running text; empty for headings, table rows and scraps."""
+    if raw.startswith("#") or "|" in raw or len(raw) > _LONGEST:
+        return ""
+    sentence = _OPENER.sub("", clean_text(raw))
+    sentence = sentence[:1].upper() + sentence[1:]
+    words = sentence.split()
+    verb = any(w in BE or w in MODALS or w in past_forms() or w in present_forms() or w.endswith("ed") for w in words)
+    if len(words) < _FEWEST_WORDS or not verb:
+        return ""
+    return sentence if _ENDING.search(sentence) else sentence + "."
+
+
+def _resolve(sentence: str, topic: _Topic | None) -> str:
+    """Put the topic's name for a leading pronoun, or for `The city` where the topic was said to be a city."""
+    if topic is None:
+        return sentence
+    match = _PRONOUN.match(sentence)
+    if match is not None:
+        if (topic.kind == "person") != (match[1] in {"He", "She", "His", "Her"}):
+            return sentence
+        possessive = match[1] in {"Its", "His", "Her"}
+        name = topic.name + ("'" if topic.name.endswith("s") else "'s") * possessive
+        return name + sentence[match.end() :]
+    words = sentence.split(maxsplit=2)
+    if len(words) > 2 and words[0] == "The" and words[1] in topic.nouns and _is_verb(words[2].split()[0]):  # noqa: PLR2004 - The, noun, rest
+        return f"{topic.name} {words[2]}"
+    return sentence
+
+
+def _is_verb(word: str) -> bool:
+    return (
+        word in BE
+        or word in MODALS
+        or word in past_forms()
+        or word in present_forms()
+        or word in {"has", "had", "also"}
+    )
+
+
+def _next_topic(topic: _Topic | None, subject: Mention, sentence: str) -> _Topic:
+    head = sentence[subject.end : subject.end + 160]
+    nouns = frozenset(word for word in re.findall(r"[a-z]+", head.split(".")[0]) if word in HEAD_NOUNS)
+    article = "The " if re.match(rf"[Tt]he {re.escape(subject.name)}", sentence) else ""
+    if topic is not None and topic.name.removeprefix("The ") == subject.name:
+        nouns |= topic.nouns
+    return _Topic(article + subject.name, subject.kind, nouns)
+
+
+def _subject(sentence: str, mentions: list[Mention]) -> Mention | None:
+    """The mention that the sentence's first clause is about."""
+    clause = parse_clause(sentence)
+    if clause is None:
+        return None
+    bare = re.sub(r"^(?:The|A|An)\s+", "", clause.subject).strip('"“”')
+    for mention in mentions:
+        if mention.name == bare and mention.kind not in {"date", "quantity"}:
+            return mention
+    return None
+
+
+def _recurring_terms(text: str) -> tuple[str, ...]:
+    """Common nouns of two or three words that the text uses more than once, such as `tiller angle`."""
+    counts: Counter[str] = Counter()
+    words = re.findall(r"[A-Za-z][A-Za-z-]*|[^\sA-Za-z]+", text)
+    for size in (3, 2):
+        for index in range(len(words) - size + 1):
+            group = words[index : index + size]
+            if all(_is_term_word(word, last=place == size - 1) for place, word in enumerate(group)):
+                counts[" ".join(group)] += 1
+    kept: list[str] = []
+    for term, count in counts.items():
+        if count > 1 and not any(term in longer for longer in kept):
+            kept.append(term)
+    return tuple(kept)
+
+
+def _is_term_word(word: str, *, last: bool) -> bool:
+    if len(word) < len("sea") or not word.isalpha() or not word.islower() or word in FUNCTION_WORDS:
+        return False
+    if word in past_forms() or word in participles() or word.endswith(("ly", "ed")):
+        return False
+    return not last or (
+        word not in present_forms() and not word.endswith(("ing", "ous", "ive", "al", "ic", "ful", "ent", "ant", "ary"))
+    )
+
+
+def _mentions(sentence: str, common: Set[str], terms: tuple[str, ...], kinds: dict[str, Kind]) -> list[Mention]:
+    found = english_mentions(sentence, common, kinds)
+    folded = sentence.casefold()
+    for term in terms:
+        position = folded.find(term)
+        if position >= 0:
+            found.append(Mention(position, position + len(term), term, "concept", proper=False))
+    clause = parse_clause(sentence)
+    if clause is not None and clause.form == "copula":
+        found += _defined_term(sentence, clause.subject, clause.rest)
+    return disjoint(found)
+
+
+def _defined_term(sentence: str, subject: str, rest: str) -> list[Mention]:
+    """`A symphonic poem is a piece …`: the common noun that a sentence defines."""
+    term = re.sub(r"^(?:The|A|An)\s+", "", subject)
+    words = term.split()
+    if not words or len(words) > 3 or not rest.startswith(("a ", "an ", "the ", "one of ")):  # noqa: PLR2004 - a term is short
+        return []
+    if any(word.casefold() in FUNCTION_WORDS or word.casefold() in PREPOSITIONS for word in words):
+        return []
+    start = sentence.find(term)
+    shown = term if kind_of_name(term) != "concept" or term != subject else term[0].lower() + term[1:]
+    return [Mention(start, start + len(term), shown, "concept", proper=False)] if start >= 0 else []
+
+
+_RELATION_WORDS = 5
+
+
+def english_relation(sentence: str, source: Mention, target: Mention) -> str:
+    """The verb group of the clause and the preposition before the target."""
+    between = sentence[source.end : target.start] if source.end <= target.start else ""
+    words = re.sub(r"\([^()]*\)", "", between).replace(",", " , ").split()
+    words = [word for word in words if word not in {"the", "a", "an", "also", "first", '"', "“"}]
+    verbs = [index for index, word in enumerate(words) if _is_verb(word)]
+    if words and verbs and verbs[0] == 0 and "," not in words and len(words) <= _RELATION_WORDS:
+        return " ".join(words)
+    clause = parse_clause(sentence)
+    if clause is None or not between or clause.verbs not in between:
+        return "related to"
+    preposition = words[-1] if words and words[-1] in PREPOSITIONS else ""
+    return clause.verbs if clause.verbs.endswith(preposition) else f"{clause.verbs} {preposition}"

@@ -1,0 +1,96 @@
+"""The knowledge graph of a text: what its sentences name, what they say about it, and where two names meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graphgen.llm.embedded.offline.analysis import analyse, relation_type
+from graphgen.llm.embedded.offline.blocks import COMPLETE, Task
+from graphgen.llm.embedded.offline.mentions import Analysed, Mention, best_type
+from graphgen.text.language import detect_language
+from graphgen.text.names import fold_name
+
+__all__ = ["extract"]
+
+_SENTENCES_A_NAME = 3
+_RELATIONS_A_SENTENCE = 4
+_FIELD = "<|>"
+_ARTICLE = re.compile(r"^the ")
+
+
+def extract(task: Task, seed: int) -> str:
+    """Records in the form that the extraction prompt asks for. The reply does not depend on `seed`."""
+    del seed
+    sentences = analyse(task.data)
+    relations = _Relations(sentences)
+    lines = [
+        _record("entity", mention.name, best_type(mention.kind, task.types), description)
+        for mention, description in _entities(sentences)
+    ]
+    lines += relations.records()
+    return "\n".join([*lines, COMPLETE])
+
+
+def _record(*fields: str) -> str:
+    return _FIELD.join(" ".join(field.replace(_FIELD, " ").split()) for field in fields)
+
+
+def _key(name: str) -> str:
+    return _ARTICLE.sub("", fold_name(name))
+
+
+def _entities(sentences: list[Analysed]) -> Iterator[tuple[Mention, str]]:
+    """Each name once, with the sentences that say something about it: first those that have it as their subject."""
+    first: dict[str, Mention] = {}
+    about: dict[str, list[str]] = {}
+    beside: dict[str, list[str]] = {}
+    for sentence in sentences:
+        for mention in sentence.mentions:
+            key = _key(mention.name)
+            first.setdefault(key, mention)
+            is_subject = sentence.subject is not None and _key(sentence.subject.name) == key
+            into = (about if is_subject else beside).setdefault(key, [])
+            if sentence.text not in into:
+                into.append(sentence.text)
+    glue = "" if sentences and detect_language(sentences[0].text) == "zh" else " "
+    for key, mention in first.items():
+        chosen = [*about.get(key, []), *beside.get(key, [])][:_SENTENCES_A_NAME]
+        yield mention, glue.join(chosen)
+
+
+class _Relations:
+    """Pairs of names that meet in a sentence, each once, described by every sentence in which they meet."""
+
+    def __init__(self, sentences: list[Analysed]) -> None:
+        self._found: dict[tuple[str, str], tuple[str, str, str, list[str]]] = {}
+        for sentence in sentences:
+            for source, target in _pairs(sentence):
+                self._add(sentence, source, target)
+
+    def _add(self, sentence: Analysed, source: Mention, target: Mention) -> None:
+        key = (_key(source.name), _key(target.name))
+        if key[::-1] in self._found:
+            key = key[::-1]
+        kind = relation_type(sentence, source, target)
+        entry = self._found.setdefault(key, (source.name, target.name, kind, []))
+        if sentence.text not in entry[3] and len(entry[3]) < _SENTENCES_A_NAME:
+            entry[3].append(sentence.text)
+
+    def records(self) -> list[str]:
+        return [
+            _record("relation", source, target, kind, ("" if detect_language(said[0]) == "zh" else " ").join(said))
+            for source, target, kind, said in self._found.values()
+        ]
+
+
+def _pairs(sentence: Analysed) -> Iterator[tuple[Mention, Mention]]:
+    """The sentence's subject with each other name, nearest first; without a subject the first name stands for it."""
+    mentions = list({_key(mention.name): mention for mention in reversed(sentence.mentions)}.values())[::-1]
+    anchors = [mention for mention in mentions if mention.kind not in {"date", "quantity"}]
+    if not anchors:
+        return
+    anchor = sentence.subject or anchors[0]
+    others = [mention for mention in mentions if _key(mention.name) != _key(anchor.name)]
+    for other in others[:_RELATIONS_A_SENTENCE]:
+        yield anchor, other

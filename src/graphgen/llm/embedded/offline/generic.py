@@ -1,0 +1,48 @@
+"""Answers to prompts that no skill knows: an extract of the material, and it says no more than that."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from graphgen.llm.embedded.offline.blocks import Task
+from graphgen.llm.embedded.offline.english_words import FUNCTION_WORDS
+from graphgen.llm.embedded.offline.mentions import clean_text
+from graphgen.text.language import detect_language
+from graphgen.text.names import fold_name
+from graphgen.text.sentences import sentence_spans
+
+__all__ = ["judge", "most_central"]
+
+_FEATURE = re.compile(r"\d+(?:\.\d+)?|[a-z]{3,}|[\u4e00-\u9fff]{2}")
+_SENTENCES = 200
+_NEGATED = re.compile(r"\b(?:not|never|no)\b|[不没未非]", re.IGNORECASE)
+
+
+def _features(text: str) -> list[str]:
+    return [word for word in _FEATURE.findall(fold_name(text)) if word not in FUNCTION_WORDS]
+
+
+def most_central(task: Task, seed: int) -> str:
+    """The sentence that shares most words with the rest of the material, in each tag that was asked for."""
+    sentences = [clean_text(task.data[start:end]) for start, end in sentence_spans(task.data)[:_SENTENCES]]
+    sentences = [sentence for sentence in sentences if sentence] or [task.data.strip()]
+    counts = Counter(word for sentence in sentences for word in dict.fromkeys(_features(sentence)))
+    ranked = sorted(sentences, key=lambda sentence: -_centrality(sentence, counts))
+    if not task.tags:
+        return ranked[seed % min(len(ranked), 3)]
+    return "\n".join(f"<{tag}>{ranked[(seed + place) % len(ranked)]}</{tag}>" for place, tag in enumerate(task.tags))
+
+
+def _centrality(sentence: str, counts: Counter[str]) -> float:
+    words = _features(sentence)
+    return sum(counts[word] for word in words) / (len(words) + 8)
+
+
+def judge(task: Task) -> str:
+    """Yes or no. It knows nothing of the world: where the prompt gives only the statement, a negated one is called false
+    and any other true; that is a guess, and the ngram model is the one to ask.
+    """
+    chinese = detect_language(task.instructions) == "zh"
+    false = _NEGATED.search(task.data) is not None
+    return ("否" if false else "是") if chinese else ("no" if false else "yes")

@@ -1,0 +1,60 @@
+"""A question that leads from one end of a chain of facts to the other, without naming what lies between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graphgen.llm.embedded.offline.atomic import render_pair
+from graphgen.llm.embedded.offline.blocks import Task
+from graphgen.llm.embedded.offline.chain import Link, best_sentence
+from graphgen.llm.embedded.offline.chain_en import english_chain, english_clues
+from graphgen.llm.embedded.offline.chain_zh import chinese_chain, chinese_clues
+from graphgen.llm.embedded.offline.facts import Facts, RelationFact, read_facts
+from graphgen.text.language import detect_language
+from graphgen.text.names import fold_name
+
+__all__ = ["multi_hop_question"]
+
+
+def multi_hop_question(task: Task, seed: int) -> str:
+    """A nested question where the sentences allow one, else clues in which letters stand for the names left out.
+
+    The reply does not depend on `seed`.
+    """
+    del seed
+    facts = read_facts(task.data)
+    links = _links(facts)
+    if not links:
+        return render_pair("", "")
+    chinese = detect_language(" ".join(link.sentence for link in links)) == "zh"
+    nested = chinese_chain(links, facts) if chinese else english_chain(links)
+    question = nested if nested and not _names_any(nested, facts.path[1:]) else _clues(links, facts, chinese=chinese)
+    said = list(dict.fromkeys(link.sentence for link in links))
+    end = facts.path[-1]
+    answer = f"{end}。{''.join(said)}" if chinese else f"{end}. {' '.join(said)}"
+    return render_pair(question, answer)
+
+
+def _clues(links: Sequence[Link], facts: Facts, *, chinese: bool) -> str:
+    return chinese_clues(links, facts) if chinese else english_clues(links, facts)
+
+
+def _names_any(question: str, names: Sequence[str]) -> bool:
+    folded = fold_name(question)
+    return any(fold_name(name) in folded for name in names)
+
+
+def _links(facts: Facts) -> list[Link]:
+    """For every step of the path, the relation that takes it and the sentence that says so."""
+    links: list[Link] = []
+    for start, end in zip(facts.path, facts.path[1:], strict=False):
+        relation = _relation(facts.relations, start, end)
+        if relation is None:
+            return []
+        links.append(Link(start, end, best_sentence(relation.description, start, end)))
+    return links
+
+
+def _relation(relations: Sequence[RelationFact], start: str, end: str) -> RelationFact | None:
+    pair = {fold_name(start), fold_name(end)}
+    return next((fact for fact in relations if {fold_name(fact.source), fold_name(fact.target)} == pair), None)

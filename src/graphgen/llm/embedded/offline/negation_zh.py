@@ -1,0 +1,88 @@
+"""Chinese sentences made false."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graphgen.llm.embedded.offline.chinese import chinese_mentions
+from graphgen.llm.embedded.offline.names import CHINESE_NAMES
+from graphgen.llm.embedded.offline.substitutes import other_name, other_number, other_year
+
+__all__ = ["chinese_negations"]
+
+_YEAR = re.compile(r"(?<![\d.])(\d{3,4})(?=\s?年(?![后来间的]|以))")
+_NUMBER = re.compile(
+    r"(?<![\d.,A-Za-z^第-])(\d[\d,]*(?:\.\d+)?)(?=\s?(?!年|月|日|号|\d|[\]）])(?:万|亿|%|余|多)?\s?[\u4e00-\u9fffa-zA-Z%％℃°])"
+)
+_ANTONYMS = (
+    ("增加", "减少"), ("提高", "降低"), ("上升", "下降"), ("最大", "最小"), ("最长", "最短"), ("最高", "最低"), ("最早", "最晚"),
+    ("东部", "西部"), ("南部", "北部"), ("东北", "西南"), ("东南", "西北"), ("以前", "以后"), ("之前", "之后"), ("首次", "末次"),
+    ("第一", "最后一"), ("促进", "抑制"), ("增强", "减弱"), ("扩大", "缩小"), ("成功", "失败"), ("正调控", "负调控"), ("早熟", "晚熟"),
+    ("高抗", "不抗"), ("优质", "劣质"), ("内侧", "外侧"), ("左岸", "右岸"), ("上游", "下游"), ("东岸", "西岸"), ("北岸", "南岸"),
+)  # fmt: skip
+_OPPOSITE = {a: b for pair in _ANTONYMS for a, b in (pair, pair[::-1])}
+_ANTONYM = re.compile("|".join(sorted(_OPPOSITE, key=len, reverse=True)))
+_NEGATED = re.compile(r"[不没未非无]")
+# Where a negation may stand, and what then replaces the words; the first that is found is taken.
+_POLARITY = (
+    (re.compile(r"位于"), "并不位于"),
+    (re.compile(r"坐落于"), "并不坐落于"),
+    (re.compile(r"属于"), "不属于"),
+    (re.compile(r"被(?=誉|称|列|评|选|授|命|认)"), "从未被"),
+    (re.compile(r"(?<![但可还也就只凡要总正于如若都不便像算或])是(?!否|因|由|以|指|在)"), "不是"),
+    (
+        re.compile(
+            r"(?<=[^\u4e00-\u9fff])由(?=[\u4e00-\u9fff]{2})|(?<![理自缘经])由(?=[\u4e00-\u9fff]{2,6}(?:设计|创立|发明|建造|修建|创作|引起|组成))"
+        ),
+        "并非由",
+    ),
+    (re.compile(r"可以|能够"), "不能"),
+    (re.compile(r"具有|拥有"), "没有"),
+    (re.compile(r"出生于|生于"), "并非出生于"),
+    (re.compile(r"(?<=[\u4e00-\u9fff]{2})于(?=\d{3,4}年)"), "并非于"),
+    (re.compile(r"(发现|发明|获得|提出|建立|创立|完成|设计)了"), r"没有\1"),
+)
+
+
+def chinese_negations(sentence: str) -> list[str]:
+    """False variants of the true `sentence`, each with one change: numbers, names, polarity, antonyms."""
+    groups = (list(_numbers(sentence)), list(_names(sentence)), list(_polarity(sentence)), list(_antonyms(sentence)))
+    longest = max(len(group) for group in groups)
+    return [group[turn] for turn in range(longest) for group in groups if turn < len(group)]
+
+
+def _numbers(sentence: str) -> Iterator[str]:
+    years = [match.span() for match in _YEAR.finditer(sentence)]
+    for turn, match in enumerate(_YEAR.finditer(sentence)):
+        other = other_year(match[1], turn)
+        if other not in sentence:
+            yield sentence[: match.start()] + other + sentence[match.end() :]
+    for turn, match in enumerate(_NUMBER.finditer(sentence)):
+        if match.span() not in years:
+            yield sentence[: match.start()] + other_number(match[1], turn) + sentence[match.end() :]
+
+
+def _names(sentence: str) -> Iterator[str]:
+    """Another name of the same kind, where only one name can be right: after 由、于、在, or as the first name."""
+    for turn, mention in enumerate(chinese_mentions(sentence)):
+        before = sentence[: mention.start].rstrip("《“")
+        if before and before[-1] not in "由于在被":
+            continue
+        other = other_name(mention.name, sentence, CHINESE_NAMES.get(mention.kind, ()), len(mention.name) + turn)
+        if other is not None and sentence.count(mention.name) == 1:
+            yield sentence[: mention.start] + other + sentence[mention.end :]
+
+
+def _polarity(sentence: str) -> Iterator[str]:
+    if _NEGATED.search(sentence):
+        return
+    for pattern, denied in _POLARITY:
+        if pattern.search(sentence):
+            yield pattern.sub(denied, sentence, count=1)
+            return
+
+
+def _antonyms(sentence: str) -> Iterator[str]:
+    for match in _ANTONYM.finditer(sentence):
+        yield sentence[: match.start()] + _OPPOSITE[match[0]] + sentence[match.end() :]

@@ -1,0 +1,115 @@
+"""English questions by patterns of clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from graphgen.llm.embedded.offline.english_clause import Clause, parse_clause
+from graphgen.llm.embedded.offline.english_gap import Gap, ask, find_gaps, noun_for
+from graphgen.llm.embedded.offline.mentions import Analysed, Mention, Question
+
+__all__ = ["english_questions"]
+
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|him|her|them|his|their|hers|theirs|this|these|we|our|us|who|which|it)\b(?=.*\?$)", re.IGNORECASE
+)
+_COUNT = re.compile(
+    r"^(?:(?:about|approximately|around|nearly|over|more than|some)\s+)?(\d[\d,.]*\d|\d)\s+([a-z]+(?:\s[a-z]+)?s)\b(.*)$"
+)
+_DEFINITION = re.compile(r"^(?:an?|the|one of)\s")
+_SHORTEST_REST = 3
+_LONGEST_QUESTION = 40
+# How well each form reads: definitions and plain wh-questions first, a blank to fill last.
+_RANK = {"definition": 1, "agent": 0, "object": 1, "adverbial": 0, "subject": 2, "inside": 3}
+_CLOZE = 8
+
+
+def english_questions(sentence: Analysed, names: Sequence[str] = ()) -> Iterator[Question]:
+    """Questions about `sentence`; one that links the two `names` asks for the one and mentions the other."""
+    clause = parse_clause(sentence.text)
+    if clause is not None:
+        yield from _from_clause(sentence, clause, names)
+    yield from _cloze(sentence, names)
+
+
+def _from_clause(sentence: Analysed, clause: Clause, names: Sequence[str]) -> Iterator[Question]:
+    if len(names) <= 1:
+        definition = _definition(sentence, clause)
+        if definition is not None:
+            yield definition
+        count = _count(sentence, clause)
+        if count is not None:
+            yield count
+    for gap in find_gaps(clause, sentence.mentions):
+        question = ask(gap)
+        if question is None or not _stands_alone(question, gap):
+            continue
+        if names and not _links(question, gap.answer, names):
+            continue
+        yield Question(question, sentence.text, gap.answer, _RANK[gap.role])
+
+
+def _links(question: str, answer: str, names: Sequence[str]) -> bool:
+    """With one name, the question is about it or asks for it; with two, it does the one with each."""
+    if len(names) == 1:
+        return names[0] in question or names[0] in answer
+    return any(asked in answer and given in question for asked, given in ((names[0], names[-1]), (names[-1], names[0])))
+
+
+def _definition(sentence: Analysed, clause: Clause) -> Question | None:
+    if clause.form != "copula" or not _DEFINITION.match(clause.rest) or clause.front or sentence.subject is None:
+        return None
+    who = "Who" if sentence.subject.kind == "person" else "What"
+    article = "the " if clause.subject.startswith("The ") else ""
+    subject = article + re.sub(r"^The\s+", "", clause.subject)
+    if re.match(r"(?:A|An)\s", subject):
+        subject = subject[0].lower() + subject[1:]
+    return Question(f"{who} {clause.verbs} {subject}?", sentence.text, clause.rest, _RANK["definition"])
+
+
+def _count(sentence: Analysed, clause: Clause) -> Question | None:
+    match = _COUNT.match(clause.rest)
+    if match is None or clause.form != "simple" or not clause.auxiliary or clause.front:
+        return None
+    subject = (
+        clause.subject[0].lower() + clause.subject[1:]
+        if clause.subject.startswith(("The ", "A ", "An "))
+        else clause.subject
+    )
+    question = f"How many {match[2]} {clause.auxiliary} {subject} {clause.main}{match[3].rstrip()}?"
+    return Question(question, sentence.text, match[1], _RANK["agent"])
+
+
+def _stands_alone(question: str, gap: Gap) -> bool:
+    body = re.sub(r"^(?:\w+\s)?(?:Who|Whom|Which|What|When|Where|which|whom|what|how many)\b", "", question, count=1)
+    if gap.role == "inside":
+        body = re.sub(r"\b(?:which|whom)\b", "", body, count=1)
+    if _PRONOUN.search(body) or len(question.split()) > _LONGEST_QUESTION:
+        return False
+    if gap.role == "subject":
+        clause = gap.clause
+        specific = re.search(r"[A-Z0-9]", clause.rest)
+        enough = len(clause.rest.split()) >= _SHORTEST_REST
+        return bool(specific) and enough and not (clause.form == "copula" and re.match(r"an?\s", clause.rest))
+    return True
+
+
+def _cloze(sentence: Analysed, names: Sequence[str]) -> Iterator[Question]:
+    """`Which name completes this statement …`: readable where no pattern is safe."""
+    wanted = [mention for mention in sentence.mentions if not names or mention.name in names[-1:]]
+    for mention in wanted or list(sentence.mentions)[-1:]:
+        yield _blank(sentence, mention)
+
+
+def _blank(sentence: Analysed, mention: Mention) -> Question:
+    text = re.sub(rf"(?<!\w){re.escape(mention.name)}(?!\w)", "____", sentence.text)
+    what = (
+        "number"
+        if mention.kind == "quantity"
+        else "name"
+        if noun_for(mention.kind) == "thing"
+        else noun_for(mention.kind)
+    )
+    about = f" about {sentence.subject.name}" if sentence.subject and sentence.subject.name != mention.name else ""
+    return Question(f"Which {what} completes this statement{about}: “{text}”?", sentence.text, mention.name, _CLOZE)

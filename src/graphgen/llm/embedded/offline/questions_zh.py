@@ -1,0 +1,126 @@
+"""Chinese questions: the question word stands where the answer stood, which is nearly always grammatical."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, Question
+
+__all__ = ["ask_for", "chinese_questions"]
+
+_ASK: dict[Kind, str] = {
+    "person": "谁",
+    "place": "什么地方",
+    "organization": "哪个机构",
+    "event": "哪个事件",
+    "work": "哪部作品",
+    "gene": "哪个基因",
+}
+_CLAUSE = re.compile(r"[，；：]")
+_PRONOUN = re.compile(r"[它他她]|^其|该|此外|这|那|本文|我们|上述")
+_DEFINITION = re.compile(r"^(?:是|为)(?!由|在|于|因|从|否|以|指)(.{3,})$")
+_LONGEST = 90
+_TITLE = re.compile(r"^[《“「]|[》”」]$")
+_CLOZE = 8
+
+
+def ask_for(mention: Mention) -> str:
+    """What stands for `mention` in a question."""
+    if mention.kind == "date":
+        if "世纪" in mention.name:
+            return "哪个时期"
+        return "哪一天" if mention.name.endswith("日") else "哪年哪月" if mention.name.endswith("月") else "哪一年"
+    if mention.kind == "quantity":
+        unit = re.sub(r"^[\d,.]+\s?(?:多|余)?", "", mention.name)
+        return "百分之多少" if unit in {"%", "％"} else f"多少{unit}"
+    return _ASK.get(mention.kind, "什么")
+
+
+def chinese_questions(sentence: Analysed, names: Sequence[str] = ()) -> Iterator[Question]:
+    """Questions about `sentence`; one that links the two `names` asks for the one and mentions the other."""
+    text = sentence.text.rstrip("。！？")
+    if len(names) <= 1:
+        yield from _definition(sentence, text)
+    for mention in sentence.mentions:
+        for clause, rank in _clauses(sentence, text, mention):
+            question = _substitute(clause, mention)
+            if question is None or (names and not _links(question, mention.name, names)):
+                continue
+            yield Question(question, sentence.text, mention.name, rank)
+    yield from _cloze(sentence, names)
+
+
+def _links(question: str, answer: str, names: Sequence[str]) -> bool:
+    if len(names) == 1:
+        return names[0] in question or names[0] in answer
+    return any(asked in answer and given in question for asked, given in ((names[0], names[-1]), (names[-1], names[0])))
+
+
+def _clauses(sentence: Analysed, text: str, mention: Mention) -> Iterator[tuple[str, int]]:
+    """The clause that holds `mention`, led by the sentence's subject where it has none; then the whole sentence."""
+    start = 0
+    for number, part in enumerate(_CLAUSE.split(text)):
+        end = start + len(part)
+        if start <= mention.start and mention.end <= end:
+            subject = sentence.subject
+            if number == 0 or (subject is not None and start <= subject.start < end):
+                yield part, 1
+            elif subject is not None and _begins_with_verb(part):
+                lead = text[: subject.start] if text[: subject.start].strip("《“") == "" else ""
+                yield (
+                    lead
+                    + text[subject.start : subject.end]
+                    + ("》" if lead == "《" else "”" if lead == "“" else "")
+                    + part,
+                    1,
+                )
+        start = end + 1
+    if len(text) <= _LONGEST:
+        yield text, 3
+
+
+_VERB_START = re.compile(
+    r"^(?:并|也|还|又|则|后)?(?:是|于|在|由|被|将|与|为|从|以|因|有|全长|长|宽|高|深|总|位于|地处|建于|建成|始建|连接|横跨|获得|担任|提出|发现|发明|成为|创立|"
+    r"创办|设计|主持|出生|毕业|率|用|把|对|向|至|距|占|共|面积|海拔|直径|口径|产量|跨度|包括|分为|拥有|采用|使用|列入|入选|授予|称|誉|著|写|编|出版|开|完|竣|通)"
+)
+
+
+def _begins_with_verb(clause: str) -> bool:
+    return _VERB_START.match(clause) is not None
+
+
+def _substitute(clause: str, mention: Mention) -> str | None:
+    """The clause with the question word in place of the mention, once."""
+    if clause.count(mention.name) != 1:
+        return None
+    position = clause.index(mention.name)
+    left, right = clause[:position], clause[position + len(mention.name) :]
+    if re.search(r"[、和与及或]$", left) or re.match(r"[、和与及或]", right):
+        return None
+    if left[-1:] in "《“「" and left:
+        left, right = left[:-1], right[1:]
+    question = left + ask_for(mention) + right
+    if _PRONOUN.search(question) or not re.search(r"[\u4e00-\u9fffA-Za-z0-9]{2,}", left + right):
+        return None
+    return question.strip("，、 ") + "？"
+
+
+def _definition(sentence: Analysed, text: str) -> Iterator[Question]:
+    subject = sentence.subject
+    if subject is None:
+        return
+    after = text[subject.end :].lstrip("》”」")
+    match = _DEFINITION.match(after)
+    if match is None:
+        return
+    name = f"《{subject.name}》" if text[subject.end : subject.end + 1] == "》" else subject.name
+    word = "谁" if subject.kind == "person" else "什么"
+    yield Question(f"{name}是{word}？", sentence.text, match[1], 2)
+
+
+def _cloze(sentence: Analysed, names: Sequence[str]) -> Iterator[Question]:
+    wanted = [mention for mention in sentence.mentions if not names or mention.name in names[-1:]]
+    for mention in wanted or list(sentence.mentions)[-1:]:
+        blank = sentence.text.replace(mention.name, "____")
+        yield Question(f"“{blank}”这句话的空白处应填什么？", sentence.text, mention.name, _CLOZE)
