@@ -62,8 +62,8 @@ class Stats:
 class Journal:
     """Counts requests, and appends them to `path` where one is given.
 
-    A line is written in one system call when the answer has been handed to the kernel, so a process that is killed
-    leaves whole lines, and every answer that reached a client has one.
+    A line is written, in one system call, once the answer's last byte was handed to the kernel: when a client is
+    killed, the lines say which answers it could have had.
 
     Raises:
         StorageError: `path` cannot be written.
