@@ -1,0 +1,40 @@
+"""Samples that say what an earlier one says."""
+
+from __future__ import annotations
+
+import hashlib
+
+from graphgen.records import Rejection, Sample
+from graphgen.text.names import fold_name
+
+__all__ = ["ExactDuplicates"]
+
+_DIGEST = 16
+
+
+class ExactDuplicates:
+    """Turns down a sample whose words were seen before; the first one is kept.
+
+    Compared are the turns of a conversation, or the text, after folding case, width and spacing. It remembers 16 bytes
+    for each sample, whatever the sample's length.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+
+    def check(self, sample: Sample) -> Rejection | None:
+        """A rejection, reason `duplicate`, if an equal sample was checked before."""
+        digest = _digest(sample)
+        if digest in self._seen:
+            return Rejection(reason="duplicate", detail="An equal sample came before and was kept.", sample=sample)
+        self._seen.add(digest)
+        return None
+
+
+def _digest(sample: Sample) -> bytes:
+    digest = hashlib.blake2b(digest_size=_DIGEST)
+    parts = [sample.text] if sample.text is not None else [message.content for message in sample.messages or ()]
+    for part in parts:
+        folded = fold_name(part).encode()
+        digest.update(len(folded).to_bytes(8, "big") + folded)
+    return digest.digest()

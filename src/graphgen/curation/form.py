@@ -1,0 +1,107 @@
+"""Rules on the form of a sample that hold for every method, in English and Chinese.
+
+They see only the sample itself and use no model: what they turn down is unusable whatever the source says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from graphgen.curation.phrases import find_reference, find_refusal
+from graphgen.records import Rejection, Sample
+from graphgen.text.mentions import comparable, mentions
+from graphgen.text.names import fold_name
+
+__all__ = ["check"]
+
+_SHORT_ANSWER = 60
+_SHORTEST_LEAK = 2
+_OFFERS = (" or ", " between ", "还是", "或", "哪个", "哪一", "下列", "以下")
+_TRUTH_VALUES = frozenset("yes no true false 是 否 对 错 正确 错误".split())
+
+
+class _Pair(NamedTuple):
+    question: str
+    answer: str
+
+
+class _Finding(NamedTuple):
+    reason: str
+    detail: str
+
+
+def check(sample: Sample) -> Rejection | None:
+    """The first reason why `sample` cannot be used, or `None`.
+
+    Reasons: `empty_question`, `empty_answer`, `empty_text`, `question_equals_answer`, `leak` (the question contains the
+    short answer), `unresolved_reference` (it speaks of a text that its reader has not seen), `refusal`.
+    """
+    finding = _check_text(sample.text) if sample.text is not None else _check_turns(sample)
+    return Rejection(reason=finding.reason, detail=finding.detail, sample=sample) if finding else None
+
+
+def _check_text(text: str) -> _Finding | None:
+    if not text.strip():
+        return _Finding("empty_text", "The text is empty.")
+    return _refusal(_Pair("", text))
+
+
+def _check_turns(sample: Sample) -> _Finding | None:
+    pairs = _pairs(sample)
+    if not pairs:
+        return _Finding("empty_question", "The sample has no question.")
+    return next((finding for pair in pairs for rule in _RULES if (finding := rule(pair))), None)
+
+
+def _pairs(sample: Sample) -> list[_Pair]:
+    """Every user turn with what the assistant says before the next one."""
+    pairs: list[_Pair] = []
+    for message in sample.messages or ():
+        if message.role == "user":
+            pairs.append(_Pair(message.content, ""))
+        elif message.role == "assistant" and pairs:
+            pairs[-1] = _Pair(pairs[-1].question, f"{pairs[-1].answer}\n{message.content}".strip())
+    return pairs
+
+
+def _empty(pair: _Pair) -> _Finding | None:
+    if not pair.question.strip():
+        return _Finding("empty_question", "The question is empty.")
+    return None if pair.answer.strip() else _Finding("empty_answer", "The answer is empty.")
+
+
+def _equal(pair: _Pair) -> _Finding | None:
+    if fold_name(pair.question) == fold_name(pair.answer):
+        return _Finding("question_equals_answer", "The answer repeats the question.")
+    return None
+
+
+def _leak(pair: _Pair) -> _Finding | None:
+    """A short answer that stands in the question, unless the question offers it as one of several."""
+    answer = comparable(pair.answer)
+    offered = any(offer in pair.question.casefold() for offer in _OFFERS)
+    if offered or answer in _TRUTH_VALUES or not _SHORTEST_LEAK <= len(answer) <= _SHORT_ANSWER:
+        return None
+    return _Finding("leak", f"The question contains the answer: {answer}.") if _contains(pair, answer) else None
+
+
+def _contains(pair: _Pair, answer: str) -> bool:
+    return answer in comparable(pair.question) and mentions(pair.question, pair.answer)
+
+
+def _reference(pair: _Pair) -> _Finding | None:
+    for where, text, opens in (("question", pair.question, True), ("answer", pair.answer, False)):
+        phrase = find_reference(text, opens=opens)
+        if phrase:
+            detail = f"The {where} refers to a text that is not there: “{phrase}”."
+            return _Finding("unresolved_reference", detail)
+    return None
+
+
+def _refusal(pair: _Pair) -> _Finding | None:
+    phrase = find_refusal(pair.answer)
+    return _Finding("refusal", f"The model speaks of itself or declines: “{phrase}”.") if phrase else None
+
+
+_RULES: tuple[Callable[[_Pair], _Finding | None], ...] = (_empty, _refusal, _equal, _leak, _reference)
