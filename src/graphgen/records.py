@@ -249,8 +249,8 @@ class Subgraph(Record):
     """Units that are written about together. Every relation's two entities are among `entities`, described.
 
     `owned` are the ids of the units that belong to this subgraph and to no other of the same partition; the rest is
-    context. `strategy` names what cut it out; `path` is the order of entity names for a path. `loss` is the mean over the
-    units that have one.
+    context. `strategy` names what cut it out; `path` is the order of entity names for a path. `loss` is the mean over
+    the units that have one.
     """
 
     id: str

@@ -1,0 +1,36 @@
+# Each target sets up what it needs: a virtual environment in .venv, filled once and again when pyproject.toml changes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check core bench clean
+
+$(READY): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("GraphGen needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $(READY)
+
+demo: $(READY)  ## Run everything once on bundled documents with the embedded models.
+	$(BIN)/graphgen demo
+
+test: $(READY)  ## Run the tests.
+	$(BIN)/python -m pytest -n 2
+
+check: $(READY)  ## Lint, format, types, layers.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+core:  ## Prove that the core installs and runs without any extra.
+	rm -rf build/core && $(PYTHON) -m venv build/core
+	build/core/bin/python -m pip install --quiet --disable-pip-version-check .
+	cd build && core/bin/graphgen demo --out core/demo > core/demo.log && tail -n 4 core/demo.log
+
+bench: $(READY)  ## Print the benchmark tables.
+	$(BIN)/python bench/pipeline.py
+
+clean:  ## Remove everything that was made.
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage graphgen-demo

@@ -1,0 +1,137 @@
+"""What was paid for is never lost and never bought again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphgen.errors import StorageError
+from graphgen.llm.cache import ResponseCache
+from graphgen.llm.request import Request
+from graphgen.prompts import Parameters
+from graphgen.records import Completion, Message, TokenLogprob
+
+
+def key(number: int) -> str:
+    return f"{number:064x}"
+
+
+async def test_an_answer_comes_back_as_it_was(tmp_path: Path) -> None:
+    stored = Completion(
+        text="yes\u2028 是 😀",
+        finish_reason="length",
+        model="m",
+        input_tokens=3,
+        output_tokens=1,
+        top_logprobs=(TokenLogprob(token=None, logprob=-0.1), TokenLogprob(token=" no", logprob=-2.5)),
+    )
+    cache = ResponseCache(tmp_path / "deep" / "cache.sqlite")
+    await cache.put(key(1), stored)
+    assert cache.get(key(1)) == stored
+    assert cache.get(key(2)) is None
+    cache.close()
+    again = ResponseCache(tmp_path / "deep" / "cache.sqlite")
+    assert again.get(key(1)) == stored
+    again.close()
+
+
+async def test_the_first_answer_stays(tmp_path: Path) -> None:
+    cache = ResponseCache(tmp_path / "c")
+    await cache.put(key(1), Completion(text="first", model="m"))
+    await cache.put(key(1), Completion(text="second", model="m"))
+    assert cache.get(key(1)) == Completion(text="first", model="m")
+    cache.close()
+
+
+async def test_two_open_caches_share_one_file(tmp_path: Path) -> None:
+    one, other = ResponseCache(tmp_path / "c"), ResponseCache(tmp_path / "c")
+    puts = [(one, number) for number in range(0, 200, 2)] + [(other, number) for number in range(1, 200, 2)]
+    await asyncio.gather(*(cache.put(key(number), Completion(text=str(number), model="m")) for cache, number in puts))
+    for number in range(200):
+        assert one.get(key(number)) == other.get(key(number)) == Completion(text=str(number), model="m")
+    one.close()
+    other.close()
+
+
+_WRITER = """
+import asyncio, sys
+from pathlib import Path
+from graphgen.llm.cache import ResponseCache
+from graphgen.records import Completion
+
+async def main():
+    cache = ResponseCache(Path(sys.argv[1]))
+    async def write(worker):
+        for number in range(worker, 10**6, 8):
+            await cache.put(f"{number:064x}", Completion(text=str(number), model="m"))
+            print(number, flush=True)
+    await asyncio.gather(*(write(worker) for worker in range(8)))
+
+asyncio.run(main())
+"""
+
+
+def test_an_acknowledged_answer_survives_kill_9(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(tmp_path / "c")], stdout=subprocess.PIPE, text=True, bufsize=1
+    )
+    assert process.stdout is not None
+    seen = [int(process.stdout.readline()) for _ in range(500)]
+    os.kill(process.pid, signal.SIGKILL)
+    seen += [int(line) for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
+    process.wait()
+    process.stdout.close()
+    cache = ResponseCache(tmp_path / "c")
+    assert all(cache.get(key(number)) is not None for number in seen)
+    cache.close()
+
+
+def test_a_file_that_is_no_cache_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("my notes\n" * 1000)
+    with pytest.raises(StorageError, match="is not a response cache"):
+        ResponseCache(path)
+    assert path.read_text() == "my notes\n" * 1000
+
+
+async def test_a_full_disk_is_said_and_loses_nothing_stored(tmp_path: Path) -> None:
+    cache = ResponseCache(tmp_path / "c")
+    await cache.put(key(0), Completion(text="kept", model="m"))
+    cache._writer.execute("PRAGMA max_page_count=6")  # what SQLite reports is what it reports on a full disk
+    with pytest.raises(StorageError, match="disk is full"):
+        await cache.put(key(1), Completion(text="x" * 200_000, model="m"))
+    assert cache.get(key(0)) == Completion(text="kept", model="m")
+    cache.close()
+    assert sqlite3.connect(tmp_path / "c").execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+texts = st.text(max_size=20)
+requests = st.builds(
+    Request,
+    texts,
+    texts,
+    st.lists(st.builds(Message, role=st.sampled_from(["user", "assistant"]), content=texts), max_size=3).map(tuple),
+    st.builds(
+        Parameters,
+        temperature=st.none() | st.floats(0, 2),
+        max_tokens=st.none() | st.integers(1, 9),
+        top_logprobs=st.none() | st.integers(0, 20),
+        stop=st.lists(texts, max_size=2).map(tuple),
+    ),
+    st.integers(0, 3),
+    st.integers(0, 3),
+)
+
+
+@given(requests, requests)
+def test_requests_share_a_key_exactly_when_they_are_equal(one: Request, other: Request) -> None:
+    assert (one.key == other.key) == (one == other)
