@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from jinja2 import Environment, StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graphgen.errors import UsageError
@@ -18,7 +19,8 @@ from graphgen.records import Language, Message
 __all__ = ["Parameters", "PromptLibrary", "RenderedPrompt"]
 
 _BUNDLED = Path(__file__).parent
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)^---(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_INVISIBLE = r"[\u00ad\u200b-\u200f\u2060\ufeff]"
 _NAME = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
 
 
@@ -56,16 +58,23 @@ class PromptLibrary:
 
     Args:
         folders: Folders laid out like this package's own; an earlier one wins.
+
+    Raises:
+        UsageError: One of `folders` does not exist. It would otherwise be passed over in silence.
     """
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
+        for folder in folders:
+            if not folder.is_dir():
+                raise UsageError(f"There is no folder {folder} to take prompts from.", "Correct --prompts.")
         self._folders = (*folders, _BUNDLED)
         self._prompts: dict[tuple[str, str], _Prompt] = {}
-        self._environment = Environment(
+        # A prompt is data, wherever it came from: it can read its variables and do nothing else.
+        self._environment = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            autoescape=False,  # noqa: S701 - a prompt is plain text, not HTML
+            autoescape=False,
         )
         self._environment.filters["fence"] = _fence
         self._environment.filters["line"] = _line
@@ -81,7 +90,7 @@ class PromptLibrary:
             prompt = self._prompts[name, language] = self._load(name, language)
         try:
             text = prompt.template.render(values)
-        except TemplateError as error:
+        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
             raise UsageError(
                 f"Prompt {name}.{language} cannot be rendered: {error}.", "Correct its file or its variables."
             ) from error
@@ -89,13 +98,19 @@ class PromptLibrary:
         return RenderedPrompt(name, prompt.digest, messages, prompt.parameters)
 
     def _load(self, name: str, language: Language) -> _Prompt:
-        source = self._find(name, language).read_text(encoding="utf-8")
+        path = self._find(name, language)
+        try:
+            source = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{path} cannot be read: {error}.", "Make it a readable file in UTF-8.") from error
         matter = _FRONT_MATTER.match(source)
+        if matter is None and source.startswith("---\n"):
+            raise UsageError(f"The front matter of {path} does not end.", "Close it with a line of three hyphens.")
         try:
             parameters = Parameters.model_validate((yaml.safe_load(matter[1]) if matter else None) or {})
             template = self._environment.from_string(source[matter.end() :] if matter else source)
         except (yaml.YAMLError, ValidationError, TemplateError) as error:
-            raise UsageError(f"The prompt file {name}.{language}.md is malformed: {error}.", "Correct it.") from error
+            raise UsageError(f"The prompt file {path} is malformed: {error}.", "Correct it.") from error
         return _Prompt(template, parameters, hashlib.sha256(source.encode()).hexdigest()[:16])
 
     def _find(self, name: str, language: Language) -> Path:
@@ -109,9 +124,19 @@ class PromptLibrary:
         raise UsageError(f"There is no prompt {name}.{language}.md in {looked}.", "Add the file, or correct --prompts.")
 
 
-def _fence(value: str, tag: str) -> str:
-    """Keep foreign text from closing or opening the block that holds it, so that it cannot pose as instructions."""
-    return re.sub(rf"<(?=\s*/?\s*{re.escape(tag)}\s*>)", "‹", value, flags=re.IGNORECASE)
+def _fence(value: object, tag: str) -> str:
+    """Keep foreign text from closing or opening the block that holds it, so that it cannot pose as instructions.
+
+    Whatever a reader could take for the tag counts: spaces, attributes, a missing bracket, full-width forms,
+    invisible characters. A variable that is missing raises here too: an undefined value refuses to become a string.
+    """
+    name = f"{_INVISIBLE}*+".join(f"[{letter}{_full_width(letter)}]" for letter in tag)
+    opening = rf"[<＜﹤](?=(?:[\s/／]|{_INVISIBLE})*+{name}(?![A-Za-z0-9_]))"
+    return re.sub(opening, "‹", str(value), flags=re.IGNORECASE)
+
+
+def _full_width(letter: str) -> str:
+    return chr(ord(letter) + 0xFEE0)
 
 
 def _line(value: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 __all__ = ["Tagged", "bare", "tagged"]
 
 _THOUGHT = re.compile(r"\A\s*<think>")
-_FENCE = re.compile(r"\A```[^\n`]*\n")
+_FENCE = re.compile(r"\A```[\w+.-]*[ \t]*\n")
 _BRACKETS = str.maketrans({"＜": "<", "＞": ">", "／": "/"})
 _WIDE_TAG = re.compile(r"[＜<]\s{0,3}[/／]?\s{0,3}\w{1,20}\s{0,3}[＞>]")
 
