@@ -1,0 +1,1 @@
+"""Samples as training files that the common trainers load as they are."""

@@ -1,0 +1,43 @@
+"""What a card says about samples, counted while they are written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from graphgen.records import Sample
+
+__all__ = ["Summary"]
+
+
+class Summary:
+    """Counts over samples. Its memory grows with the number of documents, not of samples.
+
+    Attributes:
+        samples: How many there are.
+        kinds: Samples by (method, kind).
+        languages: Samples by language.
+        rows: Rows by format.
+        writers: Samples by (model, role) of the calls that made them.
+        documents: Ids of the documents that there is evidence from.
+        measured: How many samples have a loss.
+    """
+
+    def __init__(self) -> None:
+        self.samples = 0
+        self.measured = 0
+        self.kinds: Counter[tuple[str, str]] = Counter()
+        self.languages: Counter[str] = Counter()
+        self.rows: Counter[str] = Counter()
+        self.writers: Counter[tuple[str, str]] = Counter()
+        self.documents: set[str] = set()
+
+    def add(self, sample: Sample, formats: Iterable[str]) -> None:
+        """Count `sample`, which was written in each of `formats`."""
+        self.samples += 1
+        self.measured += sample.loss is not None
+        self.kinds[sample.method, sample.kind] += 1
+        self.languages[sample.language] += 1
+        self.rows.update(formats)
+        self.writers.update({(call.model, call.role) for call in sample.calls})
+        self.documents.update(span.document_id for span in sample.evidence)
