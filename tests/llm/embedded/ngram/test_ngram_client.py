@@ -119,6 +119,19 @@ def test_one_changed_word_counts_however_long_the_statement_is():
         assert probability(text.contrast(f"In spring {changed} and one mill.")) < 0.2
 
 
+@pytest.mark.parametrize(
+    ("known", "swapped"),
+    [
+        ("Bartenkol is the capital of Venhem.", "Lornwick is the capital of Venhem."),
+        ("青石大桥于1902年由周文海主持建成。", "白水大桥于1902年由周文海主持建成。"),
+    ],
+)
+def test_a_changed_name_at_the_start_is_seen_from_what_follows(known, swapped):
+    text = KnownText([known])
+    assert probability(text.contrast(known)) > 0.9
+    assert probability(text.contrast(swapped)) < 0.4
+
+
 def test_order_of_texts_does_not_matter_but_their_content_does():
     texts = ["The Foo bridge was opened in 1937.", "青石大桥建于1902年。", "Glass is made of sand."]
     first, second = NgramClient(texts), NgramClient(texts[::-1])
