@@ -1,0 +1,1 @@
+"""Bytes become documents (`read/`), documents become chunks (`split/`)."""

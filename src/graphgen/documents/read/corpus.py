@@ -1,0 +1,93 @@
+"""Every document below the paths that the user named, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from graphgen.documents.read.files import readable_name, sources, unreadable_file
+from graphgen.documents.read.reader import Source, Unreadable
+from graphgen.documents.read.registry import readers
+from graphgen.documents.read.sniff import choose_reader
+from graphgen.errors import UsageError
+from graphgen.records import Document, Failure
+
+__all__ = ["read_documents"]
+
+
+def read_documents(paths: Sequence[Path]) -> Iterator[Document | Failure]:
+    """The documents in `paths`, lazily and in order: paths as given, the files of a folder by name, rows as they stand.
+
+    A file's format is told by its content as well as its name. What cannot be read is a failure of stage `read`
+    whose record is the file's path, with `:line` or `#row` where it is a part of one. A document that has the key and
+    text of an earlier one is a failure of severity `warning`.
+
+    Args:
+        paths: Files and folders. Folders are read with everything below them, except for hidden files.
+
+    Raises:
+        UsageError: There are no paths, or one of them does not exist; before anything is read.
+    """
+    if not paths:
+        raise UsageError("No documents were named.", "Name at least one file or folder.")
+    for path in paths:
+        if not _exists(path):
+            raise UsageError(f"There is no file or folder {readable_name(path)}.", "Correct the path.")
+    return _read_paths(paths)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return True  # it may be there but not for us to see: reading it will say why
+
+
+def _read_paths(paths: Sequence[Path]) -> Iterator[Document | Failure]:
+    seen: set[str] = set()
+    for path in paths:
+        found = False
+        for item in _read_path(path):
+            found = found or isinstance(item, Document)
+            yield _once(item, seen) if isinstance(item, Document) else item
+        if not found and path.is_dir():
+            name = readable_name(path)
+            yield Source(path, name, name).failure(_EMPTY_FOLDER)
+
+
+def _read_path(path: Path) -> Iterator[Document | Failure]:
+    for source in sources(path):
+        if isinstance(source, Failure):
+            yield source
+        else:
+            yield from _read_file(source)
+
+
+def _read_file(source: Source) -> Iterator[Document | Failure]:
+    try:
+        yield from choose_reader(source.path, readers()).read(source)
+    except Unreadable as error:
+        yield source.failure(error)
+    except OSError as error:
+        yield source.failure(unreadable_file(error))
+
+
+def _once(document: Document, seen: set[str]) -> Document | Failure:
+    if document.id not in seen:
+        seen.add(document.id)
+        return document
+    return Failure(
+        stage="read",
+        record=document.source,
+        code="duplicate_document",
+        cause=f"The document {document.key} was read before, with the same text.",
+        remedy="Nothing needs to be done: it is used once.",
+        severity="warning",
+    )
+
+
+_EMPTY_FOLDER = Unreadable(
+    "empty_folder",
+    "The folder holds no document that can be read.",
+    "Put text, Markdown, JSON, CSV or PDF files into it.",
+)

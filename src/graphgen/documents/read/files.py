@@ -1,0 +1,65 @@
+"""Which files a path stands for."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from graphgen.documents.read.reader import Source, Unreadable
+from graphgen.records import Failure
+
+__all__ = ["readable_name", "sources", "unreadable_file"]
+
+_Identity = tuple[int, int]
+
+
+def readable_name(path: Path) -> str:
+    """`path` as valid UTF-8; a byte of a file name that is none is written in hexadecimal."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def unreadable_file(error: OSError) -> Unreadable:
+    return Unreadable(
+        "unreadable_file",
+        f"The file cannot be read: {error.strerror or error}.",
+        "Check that it exists, that it is a file and that you may read it.",
+    )
+
+
+def sources(path: Path) -> Iterator[Source | Failure]:
+    """The file at `path`, or the files below the folder at `path`, by name, without hidden ones.
+
+    Links are followed. A link to a folder that holds it is reported once and not followed.
+    """
+    yield from _visit(path, path.name or readable_name(path), folders=())
+
+
+def _visit(path: Path, key: str, folders: tuple[_Identity, ...]) -> Iterator[Source | Failure]:
+    source = Source(path, readable_name(path), readable_name(Path(key)))
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            identity = (status.st_dev, status.st_ino)
+            if identity in folders:
+                yield source.failure(_LINK_LOOP)
+                return
+            children = sorted(path.iterdir(), key=lambda child: child.name)
+            for child in children:
+                if not child.name.startswith("."):
+                    yield from _visit(child, f"{key}/{child.name}" if folders else child.name, (*folders, identity))
+        elif stat.S_ISREG(status.st_mode):
+            yield source
+        else:
+            yield source.failure(_NOT_A_FILE)
+    except OSError as error:
+        yield source.failure(unreadable_file(error))
+
+
+_LINK_LOOP = Unreadable(
+    "link_loop", "The link leads back to a folder that holds it.", "Remove the link.", severity="warning"
+)
+_NOT_A_FILE = Unreadable(
+    "not_a_file", "This is a pipe, a socket or a device.", "Save what it gives to a file and name that file."
+)

@@ -1,0 +1,42 @@
+"""A document becomes chunks: pieces small enough for a model's attention, cut where the text itself pauses."""
+
+from __future__ import annotations
+
+from graphgen.documents.split.markdown import MarkdownSplitter
+from graphgen.documents.split.recursive import RecursiveCharacterSplitter
+from graphgen.records import Chunk, Document, content_id
+from graphgen.text.language import detect_language
+
+__all__ = ["MarkdownSplitter", "RecursiveCharacterSplitter", "split"]
+
+
+def split(document: Document, *, size: int = 1024, overlap: int = 100) -> list[Chunk]:
+    """The chunks of `document`, in order: Markdown by its headings, any other text by its separators.
+
+    Every character that is not white space lies in a chunk. White space around a chunk belongs to none.
+
+    Args:
+        document: What to split.
+        size: The most tokens that a chunk may have, in cl100k_base.
+        overlap: The most tokens at its end that the next chunk repeats, where a sentence, or else a clause or a word,
+            begins among them. Chunks of different Markdown sections do not overlap.
+
+    Raises:
+        UsageError: `size` is below 16, or `overlap` is negative or not below `size`.
+    """
+    splitter = RecursiveCharacterSplitter(size, overlap)
+    text = document.text
+    pieces = MarkdownSplitter(splitter).split(text) if document.format == "md" else splitter.split(text)
+    return [
+        Chunk(
+            id=content_id("chunk", document.id, piece.start, piece.end),
+            document_id=document.id,
+            start=piece.start,
+            end=piece.end,
+            text=text[piece.start : piece.end],
+            language=detect_language(text[piece.start : piece.end]),
+            tokens=piece.tokens,
+            headings=piece.headings,
+        )
+        for piece in pieces
+    ]

@@ -1,0 +1,70 @@
+"""Where a text may be cut, from the best place to the worst."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from graphgen.text.sentences import sentence_spans
+
+__all__ = ["first_boundary", "is_cut", "last_boundary"]
+
+_Finder = Callable[[str, int, int], Iterator[int]]
+_JOINER = "\u200d"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_LOW_SURROGATES = range(0xDC00, 0xE000)
+
+
+def _after(pattern: str) -> _Finder:
+    compiled = re.compile(pattern)
+
+    def find(text: str, start: int, end: int) -> Iterator[int]:
+        return (match.end() for match in compiled.finditer(text, start, end))
+
+    return find
+
+
+def _sentence_starts(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a sentence begins of which the one before it is seen to end between `start` and `end`."""
+    return (start + span[0] for span in sentence_spans(text[start:end])[1:])
+
+
+_BLANK_LINE = _after(r"\r?\n[^\S\n]*\n\s*")
+_LINE = _after(r"\n[^\S\n]*|\r(?!\n)")
+_CLAUSE = _after(r"[，、；：]\s*|[,;:]\s+")
+_SPACE = _after(r"\s+")
+
+_RANKS = (_BLANK_LINE, _LINE, _sentence_starts, _CLAUSE, _SPACE)
+_RANKS_OF_OVERLAP = (_sentence_starts, _LINE, _CLAUSE, _SPACE)
+"""An overlap is for context, and the more the better: a sentence further back beats an empty line further on."""
+
+
+def is_cut(text: str, at: int) -> bool:
+    """Whether `text` may be cut before character `at`: not inside a line end, nor between a letter and its marks."""
+    if not 0 < at < len(text):
+        return True
+    before, after = text[at - 1], text[at]
+    if _JOINER in {before, after} or (before == "\r" and after == "\n"):
+        return False
+    if ord(after) in _SKIN_TONES or ord(after) in _LOW_SURROGATES:
+        return False
+    return not unicodedata.category(after).startswith("M")
+
+
+def last_boundary(text: str, start: int, end: int) -> int | None:
+    """The last place of the best rank in `start < place <= end`."""
+    for places in _RANKS:
+        last = max((place for place in places(text, start, end) if is_cut(text, place)), default=start)
+        if last > start:
+            return last
+    return None
+
+
+def first_boundary(text: str, start: int, end: int) -> int | None:
+    """The first place of the best rank in `start < place < end`."""
+    for places in _RANKS_OF_OVERLAP:
+        for place in places(text, start, end):
+            if start < place < end and is_cut(text, place):
+                return place
+    return None

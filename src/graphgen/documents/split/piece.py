@@ -1,0 +1,31 @@
+"""What every splitter gives: a stretch of the text with its exact token count."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Piece", "content_end", "content_start"]
+
+_CONTENT = re.compile(r"\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters `start:end`, which neither begin nor end with white space, and the headings that they stand under."""
+
+    start: int
+    end: int
+    tokens: int
+    headings: tuple[str, ...] = ()
+
+
+def content_start(text: str, start: int, end: int) -> int:
+    """Where the white space at the start of `start:end` stops; `end` if there is nothing else."""
+    content = _CONTENT.search(text, start, end)
+    return end if content is None else content.start()
+
+
+def content_end(text: str, start: int, end: int) -> int:
+    """Where the white space at the end of `start:end` begins; `start` if there is nothing else."""
+    return start + len(text[start:end].rstrip())
