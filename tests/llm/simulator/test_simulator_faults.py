@@ -52,6 +52,15 @@ async def test_each_fault_reaches_the_client(session, rate, seen):
         assert simulator.stats.failed == 1
 
 
+async def test_a_truncated_answer_does_not_keep_a_client_waiting():
+    timeout = aiohttp.ClientTimeout(total=10)
+    async with (
+        Simulator(SimulatorSettings(truncated_rate=1.0)) as simulator,
+        aiohttp.ClientSession(timeout=timeout) as keeps_its_connection,
+    ):
+        assert await outcome(keeps_its_connection, simulator) == "truncated"
+
+
 async def test_a_bad_reply_is_a_well_formed_completion(session):
     async with Simulator(SimulatorSettings(bad_reply_rate=1.0)) as simulator:
         assert "⟦" in await outcome(session, simulator)
@@ -145,10 +154,10 @@ async def test_the_log_has_a_line_for_every_answer_that_a_client_got(session, tm
 async def test_a_client_that_left_is_recorded_as_gone(session):
     async with Simulator(SimulatorSettings(latency_ms=200)) as simulator:
         asking = asyncio.create_task(outcome(session, simulator))
-        while not simulator.stats.in_flight:  # noqa: ASYNC110 - watched from outside, as a client would
+        while not simulator.stats.in_flight:
             await asyncio.sleep(0)
         asking.cancel()
-        while simulator.stats.in_flight:  # noqa: ASYNC110 - as above
+        while simulator.stats.in_flight:
             await asyncio.sleep(0)
         assert simulator.stats.outcomes == {"disconnected": 1}
 
