@@ -19,8 +19,8 @@ from graphgen.graph import KnowledgeGraph
 __all__ = ["Communities", "Community", "Limits"]
 
 _FREE = -1
-_PATIENCE = 64
-"""Relations of one entity that may be found not to fit before its others are left to later communities."""
+_PATIENCE = 8
+"""Relations in reach that may be found not to fit before a community stops looking for one that does."""
 _CANDIDATES = 16
 """Communities that hold an entity as context and are asked whether they have room for a stranded relation of it."""
 
@@ -113,10 +113,9 @@ class Communities:
         elif self._tokens[seed] <= self._limits.max_tokens:
             community.entities[seed] = True
             community.tokens = self._tokens[seed]
-        refused = False
+        refusals = 0
         queue = deque(community.entities)
-        while queue:
-            patience = _PATIENCE
+        while queue and refusals < _PATIENCE and community.size < self._limits.max_units:
             for relation in self._free_relations(queue.popleft()):
                 if relation in community.relations:
                     continue
@@ -124,11 +123,10 @@ class Communities:
                 if self._add_relation(community, relation):
                     queue.extend(list(community.entities)[before:])
                     continue
-                refused = True
-                patience -= 1
-                if not patience or community.size >= self._limits.max_units:
+                refusals += 1
+                if refusals == _PATIENCE:
                     break
-        return community, refused
+        return community, refusals > 0
 
     def _free_relations(self, entity: int) -> Iterator[int]:
         """The entity's relations that no community owns, in the order of seeds."""
@@ -143,12 +141,21 @@ class Communities:
 
     def _add_relation(self, community: Community, relation: int) -> bool:
         """Add the relation with whichever of its ends are not inside yet, if all of it fits."""
-        new = [end for end in self._ends[relation] if end not in community.entities]
-        tokens = community.tokens + self._tokens[self._entity_count + relation] + sum(self._tokens[end] for end in new)
-        if community.size + 1 + len(new) > self._limits.max_units or tokens > self._limits.max_tokens:
+        inside = community.entities
+        source, target = self._ends[relation]
+        new: list[int] = []
+        tokens = community.tokens + self._tokens[self._entity_count + relation]
+        if source not in inside:
+            new.append(source)
+            tokens += self._tokens[source]
+        if target not in inside:
+            new.append(target)
+            tokens += self._tokens[target]
+        size = len(inside) + len(community.relations) + 1 + len(new)
+        if size > self._limits.max_units or tokens > self._limits.max_tokens:
             return False
         for end in new:
-            community.entities[end] = self._owner[end] == _FREE
+            inside[end] = self._owner[end] == _FREE
         community.relations[relation] = None
         community.tokens = tokens
         return True
