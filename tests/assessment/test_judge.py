@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from graphgen.assessment.answers import label_mass, read_answer
 from graphgen.assessment.judge import judge, wilson
+from graphgen.errors import RequestRefused
 from graphgen.records import Call, Completion, Statement, TokenLogprob
 from graphgen.stream import Reply
 
@@ -128,6 +129,19 @@ async def test_without_labels_among_the_candidates_the_answer_is_sampled(candida
 async def test_when_nothing_was_measured_no_number_stands_in(samples):
     [judgement] = await judge(STATEMENT, Trainee(None, samples), samples=len(samples))
     assert (judgement.p_yes, judgement.mass, judgement.interval, judgement.method) == (None, None, None, "unknown")
+
+
+async def test_one_refused_sample_is_an_error_after_the_others_were_let_finish():
+    trainee = Trainee(None, ["yes", "no", "yes"])
+
+    async def refusing(prompt, parse, /, *, draw=0, **values):
+        if prompt == "assessment/judge_sampled" and draw == 0:
+            raise RequestRefused("The endpoint refused.", "Ask something else.")
+        return await trainee(prompt, parse, draw=draw, **values)
+
+    with pytest.raises(RequestRefused):
+        await judge(STATEMENT, refusing, samples=3)
+    assert [draw for _, _, draw, _ in trainee.asked] == [0, 1, 2]
 
 
 @pytest.mark.parametrize(

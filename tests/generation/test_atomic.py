@@ -77,6 +77,12 @@ def test_every_relation_and_every_owned_described_entity_is_asked_about_once():
     assert len({premise.id for premise in premises}) == 2
 
 
+def test_a_relation_that_is_only_context_is_left_to_its_owner():
+    relations = [_relation("A", "B"), _relation("B", "C")]
+    graph = _subgraph([_entity("A"), _entity("B"), _entity("C")], relations, ["relation-A-B"])
+    assert [premise.owned for premise in AtomicGenerator().premises(graph, seed=0)] == [("relation-A-B",)]
+
+
 def test_two_subgraphs_that_share_an_entity_ask_about_it_once():
     shared = _entity("A")
     first = _subgraph([shared, _entity("B")], [_relation("A", "B")], ["entity-A", "entity-B", "relation-A-B"])

@@ -126,6 +126,8 @@ async def _written(question, answer, edges=(("Ada Moor", "Moor Bridge"), ("Moor 
 
     async def ask(prompt, parse, /, *, language, **values):
         assert values["path"] == premise.path
+        described = [entity.name for entity in values["entities"] if entity.description]
+        assert described == [premise.path[0], premise.path[-1]]
         text = f"<question>{question}</question><answer>{answer}</answer>"
         return Reply(parse(Completion(text=text, model="m")), ())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from graphgen.text.names import fold_name
 
 __all__ = ["Path", "disjoint_paths"]
 
-_MOST_PATHS = 20_000
+_MOST_PATHS = 10_000
 
 
 class Path(NamedTuple):
@@ -24,16 +24,13 @@ class Path(NamedTuple):
     relations: tuple[Relation, ...]
 
 
-_Step = tuple[Relation, Entity]
-
-
 def disjoint_paths(subgraph: Subgraph, *, max_hops: int, count: int, seed: int) -> list[Path]:
     """At most `count` chains of 2 to `max_hops` relations that share no relation, greatest mean loss first.
 
     The ends of a chain are not connected directly in `subgraph`: that would be a shortcut past its middle. Names of
     the middle and the end do not stand in the name of the start, which every question may mention. A chain runs the
     way most of its relations point. Chains of unknown or equal loss come in an order drawn by `seed`. In a subgraph
-    with very many chains only the first 20,000 are looked at.
+    with very many chains only the first 10,000 are looked at.
     """
     found = islice(_chains(subgraph, max_hops), _MOST_PATHS)
     ranked = sorted(found, key=lambda path: _rank(path, seed))
@@ -41,8 +38,9 @@ def disjoint_paths(subgraph: Subgraph, *, max_hops: int, count: int, seed: int) 
     paths: list[Path] = []
     for path in ranked:
         relations = {relation.id for relation in path.relations}
-        oriented = _oriented(path, seed)
-        if len(paths) < count and taken.isdisjoint(relations) and oriented:
+        if len(paths) == count:
+            break
+        if taken.isdisjoint(relations) and (oriented := _oriented(path, seed)):
             taken |= relations
             paths.append(oriented)
     return paths
@@ -55,33 +53,31 @@ def _rank(path: Path, seed: int) -> tuple[float, str]:
 
 def _chains(subgraph: Subgraph, max_hops: int) -> Iterator[Path]:
     """Every chain once: of its two directions, the one that starts at the smaller name."""
-    steps = _steps(subgraph)
+    entities = {fold_name(entity.name): entity for entity in subgraph.entities}
+    steps = _steps(subgraph, entities)
     for start in sorted(steps):
-        origin = next(entity for entity in subgraph.entities if fold_name(entity.name) == start)
-        neighbours = {fold_name(entity.name) for _, entity in steps[start]}
-        stack: list[Path] = [Path((origin,), ())]
+        neighbours = {name for name, _ in steps[start]}
+        stack: list[tuple[tuple[str, ...], tuple[Relation, ...]]] = [((start,), ())]
         while stack:
-            path = stack.pop()
-            end = fold_name(path.entities[-1].name)
-            if len(path.relations) > 1 and end > start and end not in neighbours:
-                yield path
-            if len(path.relations) < max_hops:
-                visited = {fold_name(entity.name) for entity in path.entities}
+            names, relations = stack.pop()
+            if len(relations) > 1 and names[-1] > start and names[-1] not in neighbours:
+                yield Path(tuple(entities[name] for name in names), relations)
+            if len(relations) < max_hops:
                 stack += [
-                    Path((*path.entities, entity), (*path.relations, relation))
-                    for relation, entity in reversed(steps[end])
-                    if fold_name(entity.name) not in visited
+                    ((*names, name), (*relations, relation))
+                    for name, relation in reversed(steps[names[-1]])
+                    if name not in names
                 ]
 
 
-def _steps(subgraph: Subgraph) -> dict[str, list[_Step]]:
-    entities = {fold_name(entity.name): entity for entity in subgraph.entities}
-    steps: dict[str, list[_Step]] = {}
+def _steps(subgraph: Subgraph, entities: Container[str]) -> dict[str, list[tuple[str, Relation]]]:
+    """For every folded name, the names one relation away, in either direction."""
+    steps: dict[str, list[tuple[str, Relation]]] = {}
     for relation in sorted(subgraph.relations, key=lambda item: item.id):
         source, target = fold_name(relation.source), fold_name(relation.target)
         if source != target and source in entities and target in entities:
-            steps.setdefault(source, []).append((relation, entities[target]))
-            steps.setdefault(target, []).append((relation, entities[source]))
+            steps.setdefault(source, []).append((target, relation))
+            steps.setdefault(target, []).append((source, relation))
     return steps
 
 
