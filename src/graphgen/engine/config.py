@@ -179,10 +179,12 @@ def _usage_error(error: ValidationError, where: str, known: Mapping[str, object]
     name = ".".join(str(part) for part in first["loc"] if part not in {"openai", "offline", "ngram"})
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     if first["type"] == "extra_forbidden":
-        return UsageError(
-            f"The {where} has no setting {name!r}.{_close(name, known)}{more}",
-            f"Known settings: {', '.join(known)}.",
-        )
+        top = len(first["loc"]) == 1
+        remedy = f"Known settings: {', '.join(known)}." if top else "Correct it; `graphgen methods` lists the settings."
+        if name.endswith("api_key"):
+            remedy = "Keys are never written down: name the environment variable that holds it with `api_key_env`."
+        close = _close(name, known) if top else ""
+        return UsageError(f"The {where} has no setting {name!r}.{close}{more}", remedy)
     return UsageError(
         f"The {where}: {name}: {first['msg']}{more}.", "Correct it; `graphgen methods` lists the settings."
     )

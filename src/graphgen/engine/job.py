@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
@@ -24,10 +25,12 @@ from graphgen.llm.door import Door
 from graphgen.llm.ledger import Ledger
 from graphgen.methods import method_folders
 from graphgen.prompts import PromptLibrary
-from graphgen.records import Document, Sample
+from graphgen.records import Document, Record, Sample
 from graphgen.stream import Stream
 
 __all__ = ["Job"]
+
+R = TypeVar("R", bound=Record)
 
 
 class Job:
@@ -126,9 +129,13 @@ class Job:
         status, reason = verdict(tracker.samples, tracker.errors, error)
         files = workspace.commit()
         dataset = workspace.folder / "dataset"
-        shutil.rmtree(dataset, ignore_errors=True)
         if tracker.samples:
-            write_bundle(_samples(workspace.folder / "samples.jsonl"), dataset, self._config.formats)
+            samples = _rows(workspace.folder / "samples.jsonl", Sample)
+            sources = {row.id: row.source for row in _rows(workspace.folder / "documents.jsonl", Document)}
+            name = workspace.folder.resolve().name
+            write_bundle(samples, dataset, self._config.formats, name=name, sources=sources)
+        else:
+            shutil.rmtree(dataset, ignore_errors=True)
         outcome = Outcome(
             method=self._config.method,
             status=status,
@@ -147,7 +154,7 @@ class Job:
         return outcome
 
 
-def _samples(path: Path) -> Iterator[Sample]:
+def _rows(path: Path, kind: type[R]) -> Iterator[R]:
     with path.open("rb") as rows:
         for row in rows:
-            yield Sample.model_validate_json(row)
+            yield kind.model_validate_json(row)

@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -175,7 +175,8 @@ class Workspace:
     def close(self) -> None:
         """Drop what was not committed and give the directory free."""
         for file in self._files.values():
-            file.close()
+            with suppress(OSError):  # on a full disk what is still buffered cannot be written; it is dropped anyway
+                file.close()
         shutil.rmtree(self._partial, ignore_errors=True)
         self._lock.close()
 

@@ -40,13 +40,13 @@ class Wrap(Method):
     )
 
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:  # noqa: ARG002
-        return documents.each(self.split).each(self.rewrite)
+        return documents.each(self.split).each(self.choose).each(self.rewrite)
 
-    async def split(self, document: Document, ask: Ask) -> Sequence[Passage]:  # noqa: ARG002
-        chunks = split(document, size=self.chunk_size, overlap=0)
-        return [
-            Passage(id=f"{chunk.id}:{style}", chunk=chunk, style=style) for chunk in chunks for style in self.styles
-        ]
+    async def split(self, document: Document, ask: Ask) -> Sequence[Chunk]:  # noqa: ARG002
+        return split(document, size=self.chunk_size, overlap=0)
+
+    async def choose(self, chunk: Chunk, ask: Ask) -> Sequence[Passage]:  # noqa: ARG002
+        return [Passage(id=f"{chunk.id}:{style}", chunk=chunk, style=style) for style in self.styles]
 
     async def rewrite(self, passage: Passage, ask: Ask) -> Sequence[Sample]:
         chunk, style = passage.chunk, passage.style
