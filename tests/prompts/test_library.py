@@ -25,7 +25,7 @@ NAMES = sorted({f"{path.parent.name}/{path.name.split('.')[0]}" for path in BUND
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # Values of variables that come from settings and from the product itself, not from documents or models.
-OWN = {"complaint", "entity_types"}
+OWN = {"complaint", "entity_types", "tokens"}
 
 VALUES: dict[Language, dict[str, Any]] = {
     "en": {
@@ -33,6 +33,9 @@ VALUES: dict[Language, dict[str, Any]] = {
         "statement": "John Harrison completed H4 in 1759.",
         "text": "John Harrison completed H4 in 1759.\nWilliam Harrison took H4 to Jamaica.",
         "entity_types": ["person", "work"],
+        "name": "H4",
+        "descriptions": ["H4 is a watch.", "H4 was completed in 1759\nby John Harrison."],
+        "tokens": 512,
         "path": ["John Harrison", "H4", "Jamaica"],
         "entities": [
             {"name": "John Harrison", "type": "person", "description": "John Harrison was a carpenter."},
@@ -52,6 +55,9 @@ VALUES: dict[Language, dict[str, Any]] = {
         "statement": "詹天佑设计了人字形线路。",
         "text": "詹天佑设计了人字形线路。\n人字形线路位于青龙桥。",
         "entity_types": ["人物", "工程"],
+        "name": "人字形线路",
+        "descriptions": ["人字形线路位于青龙桥。", "人字形线路由詹天佑设计，\n坡度千分之三十三。"],
+        "tokens": 512,
         "path": ["詹天佑", "人字形线路", "青龙桥"],
         "entities": [
             {"name": "詹天佑", "type": "人物", "description": "詹天佑是铁路工程师。"},

@@ -16,6 +16,7 @@ from graphgen.knowledge.clean import clean_name, clean_text, ends_sentence, shor
 from graphgen.knowledge.parse_json import json_records
 from graphgen.knowledge.scan import Record, has_end_mark, scan_records
 from graphgen.text.names import fold_name
+from graphgen.text.replies import bare
 from graphgen.text.sentences import sentence_spans
 
 __all__ = ["ParsedEntity", "ParsedExtraction", "ParsedRelation", "parse_extraction"]
@@ -67,7 +68,7 @@ def parse_extraction(reply: str, *, truncated: bool = False) -> ParsedExtraction
         reply: The model's text.
         truncated: The model was cut off; an unfinished sentence of the last record is then no knowledge.
     """
-    text = html.unescape(reply)
+    text = html.unescape(bare(reply))
     records, dropped = scan_records(text)
     found = [(_from_record(record, truncated=truncated), record.text) for record in records]
     ended = has_end_mark(text)

@@ -1,0 +1,83 @@
+"""Shorten descriptions that grew too long by merging, without cutting any part off first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from graphgen.errors import BadReply
+from graphgen.knowledge.clean import clean_text
+from graphgen.knowledge.join import join_descriptions
+from graphgen.records import Completion, Entity, Relation
+from graphgen.stream import Ask
+from graphgen.text.replies import bare, tagged
+from graphgen.text.sentences import sentence_spans
+from graphgen.text.tokens import count_tokens
+
+__all__ = ["summarise"]
+
+_BATCH_TOKENS = 3000
+
+
+async def summarise(unit: Entity | Relation, ask: Ask, *, max_tokens: int = 512) -> list[Entity | Relation]:
+    """The unit with a description of about `max_tokens`, or as it is where it is not longer.
+
+    All sentences are put to the model, in batches where there are many; the summaries of batches are summarised again
+    for as long as that makes them shorter. The new description has no loss. `KnowledgeGraph.with_descriptions` takes
+    it back into the graph.
+
+    Raises:
+        BadReply: No reply held a summary.
+    """
+    if unit.tokens <= max_tokens:
+        return [unit]
+    name = unit.name if isinstance(unit, Entity) else f"{unit.source} → {unit.target}"
+    pieces = [unit.description[start:end] for start, end in sentence_spans(unit.description)]
+    length = unit.tokens
+    while True:
+        batches = list(_batches(pieces))
+        replies = await asyncio.gather(
+            *(
+                ask(
+                    "knowledge/summarise",
+                    _parse,
+                    language=unit.language,
+                    name=name,
+                    descriptions=batch,
+                    tokens=max_tokens,
+                )
+                for batch in batches
+            )
+        )
+        pieces = [reply.value for reply in replies]
+        before, length = length, sum(map(count_tokens, pieces))
+        if len(pieces) == 1 or length >= before:
+            break
+    description = join_descriptions(pieces, unit.language)
+    changes = {"description": description, "tokens": count_tokens(description), "loss": None, "status": "unknown"}
+    return [unit.model_copy(update=changes)]
+
+
+def _batches(pieces: Sequence[str]) -> Iterator[list[str]]:
+    """`pieces` in order, in groups of about 3,000 tokens; a longer piece stands alone, whole."""
+    batch: list[str] = []
+    tokens = 0
+    for piece in pieces:
+        size = count_tokens(piece)
+        if batch and tokens + size > _BATCH_TOKENS:
+            yield batch
+            batch, tokens = [], 0
+        batch.append(piece)
+        tokens += size
+    if batch:
+        yield batch
+
+
+def _parse(completion: Completion) -> str:
+    block = tagged(bare(completion.text), "summary")
+    summary = clean_text(block.text) if block else ""
+    if not summary:
+        raise BadReply("The reply holds no description inside <summary></summary>.")
+    if completion.finish_reason == "length":
+        raise BadReply("The reply was cut off before the description ended: it must be shorter.")
+    return summary
