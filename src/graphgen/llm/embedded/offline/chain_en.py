@@ -14,6 +14,7 @@ from graphgen.llm.embedded.offline.questions import analyse
 
 __all__ = ["english_chain", "english_clues"]
 
+_TIME = re.compile(r"(?:in|on|during)\s.{0,40}\d{4}")
 _LETTERS = "XYZWVU"
 _KINDS: dict[str, Kind] = {
     "person": "person",
@@ -38,11 +39,13 @@ def english_chain(links: Sequence[Link]) -> str | None:
         if described is None:
             return None
     gap = _gap(links[-1])
+    if gap is not None and _TIME.fullmatch(gap.after):
+        gap = gap._replace(after="")  # after a long description it would seem to belong to that
     return _put(ask(gap), links[-1].start, described) if gap is not None else None
 
 
 def _describe(gap: Gap, link: Link, described: str | None) -> str | None:
-    noun = noun_for(gap.kind)
+    noun = noun_for(gap.kind, gap.answer)
     return _put(relative(gap, noun), link.start, described)
 
 
@@ -80,7 +83,7 @@ def english_clues(links: Sequence[Link], facts: Facts) -> str:
     clues = [_masked(link.sentence, letters) for link in links]
     types = {entity.name: entity.type for entity in facts.entities}
     last = facts.path[-1]
-    kind = noun_for(_KINDS.get(types.get(last, "").casefold(), "concept"))
+    kind = noun_for(_KINDS.get(types.get(last, "").casefold(), "concept"), last)
     what = "What" if kind == "thing" else "Who" if kind == "person" else f"Which {kind}"
     stand = " and ".join([", ".join(list(letters.values())[:-1]), list(letters.values())[-1]])
     numbered = " ".join(f"({number}) {clue}" for number, clue in enumerate(dict.fromkeys(clues), start=1))

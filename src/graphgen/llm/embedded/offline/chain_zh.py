@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 
 from graphgen.llm.embedded.offline.chain import Link
+from graphgen.llm.embedded.offline.chinese import chinese_mentions
+from graphgen.llm.embedded.offline.chinese_words import CLASSIFIED
 from graphgen.llm.embedded.offline.facts import Facts
-from graphgen.llm.embedded.offline.mentions import Kind, Mention
+from graphgen.llm.embedded.offline.mentions import Mention
 from graphgen.llm.embedded.offline.questions_zh import ask_for
 
 __all__ = ["chinese_chain", "chinese_clues"]
@@ -17,7 +19,6 @@ _NOUNS = {
     "人物": "人", "人": "人", "person": "人", "地点": "地方", "位置": "地方", "location": "地方", "组织": "机构", "机构": "机构",
     "organization": "机构", "作品": "作品", "work": "作品", "事件": "事件", "event": "事件",
 }  # fmt: skip
-_KINDS: dict[str, Kind] = {"人": "person", "地方": "place", "机构": "organization", "作品": "work", "事件": "event"}
 _PLAIN = re.compile(r"[，。；：、？！（）]")
 _VERB = "设计|创立|创办|发明|建造|修建|撰写|创作|发现|提出|编写|建立|主持修建|主持设计|主持建造|编纂"
 _BY = re.compile(rf"^(?P<a>.+?)由(?P<b>.+?)(?P<v>(?:于[^于]{{2,10}}年)?(?:{_VERB})(?:而成|的)?)$")
@@ -37,8 +38,16 @@ def chinese_chain(links: Sequence[Link], facts: Facts | None = None) -> str | No
     clause = _clause(last)
     if clause is None or described is None or clause.count(last.end) != 1 or last.start not in clause:
         return None
-    asked = clause.replace(last.end, ask_for(Mention(0, 0, last.end, _KINDS.get(_noun(last.end, facts), "concept"))))
+    mention = _named(clause, last.end)
+    if mention is None or _named(clause, last.start) is None:
+        return None
+    asked = clause.replace(last.end, ask_for(mention))
     return _put(asked + "？", last.start, described)
+
+
+def _named(clause: str, name: str) -> Mention | None:
+    """The mention of exactly `name`, which is then no part of a longer name."""
+    return next((mention for mention in chinese_mentions(clause) if mention.name == name), None)
 
 
 def _put(text: str, name: str, described: str) -> str | None:
@@ -46,6 +55,9 @@ def _put(text: str, name: str, described: str) -> str | None:
 
 
 def _noun(name: str, facts: Facts | None) -> str:
+    for size in (3, 2, 1):
+        if len(name) > size and name[-size:] in CLASSIFIED:
+            return CLASSIFIED[name[-size:]].replace("哪", "那").removeprefix("什么")
     types = {entity.name: entity.type for entity in facts.entities} if facts else {}
     return _NOUNS.get(types.get(name, ""), "事物")
 
@@ -63,10 +75,12 @@ def _describe(link: Link, facts: Facts | None) -> str | None:
     clause = _clause(link)
     if clause is None or clause.count(link.end) != 1:
         return None
+    if _named(clause, link.end) is None or _named(clause, link.start) is None:
+        return None
     noun = _noun(link.end, facts)
     by = _BY.match(clause)
     if by is not None and by["b"] == link.end and by["a"] == link.start:
-        return f"{by['v']}{link.start}的{noun if noun != '事物' else '人'}"
+        return f"{by['v'].removesuffix('的')}{link.start}的{noun if noun != '事物' else '人'}"
     if clause.startswith(link.end):
         tail = clause[len(link.end) :]
         return f"{tail}的{noun}" if re.match(r"[\u4e00-\u9fff]", tail) and not tail.startswith(("的", "是")) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from graphgen.llm.embedded.offline.chinese_words import PLAIN_NOUNS, SUFFIXES, SURNAMES, UNITS
+from graphgen.llm.embedded.offline.chinese_words import ERAS, PLAIN_NOUNS, SUFFIXES, SURNAMES, UNITS, VERBAL
 from graphgen.llm.embedded.offline.mentions import Kind, Mention, disjoint
 from graphgen.llm.embedded.offline.segment import Word, words
 
@@ -14,6 +14,7 @@ __all__ = ["chinese_mentions", "kind_of_name"]
 _DIGIT = "〇零一二三四五六七八九十"
 _DATE = re.compile(
     rf"(?:公元前?)?(?:\d{{1,4}}|[{_DIGIT}]{{4}})\s?年(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?(?![前后间来份])"
+    rf"|(?:{ERAS})(?:元|[{_DIGIT}]{{1,3}})年"
     rf"|(?:公元前?)?\d{{1,2}}世纪(?:\d0年代)?(?:初期?|末期?|中叶)?"
 )
 _QUANTITY = re.compile(
@@ -22,8 +23,9 @@ _QUANTITY = re.compile(
 _TITLE = re.compile(r"《([^《》\n]{1,40})》")
 _QUOTED = re.compile(r"[“「]([^“”「」，。；\n]{2,14})[”」]")
 _FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,6})+")
+_ORDINAL = re.compile(r"第\d{1,4}窟")
 _VARIETY = re.compile(
-    r"[\u4e00-\u9fff]{2,4}\d{1,4}号?(?![\d年月日.\s]*(?:年|月|日|米|公里|吨|%|人|个))|[A-Za-z][A-Za-z]*-?\d+(?:-\d+)?|[A-Z]{2,}[A-Za-z0-9-]*"
+    r"(?:(?![第是的和与于在约为了年月日有共达近每至到仅从品种])[\u4e00-\u9fff]){2,4}\d{1,4}号?(?![\d年月日.\s]*(?:年|月|日|米|公里|吨|%|人|个))|[A-Za-z][A-Za-z]*-?\d+(?:-\d+)?|[A-Z]{2,}[A-Za-z0-9-]*"
 )
 _NOUN_FLAGS = frozenset("n ns nt nz nr nrt nrfg l j vn ng eng nw s".split())
 _PROPER_FLAGS = frozenset("ns nt nz nr nrt nrfg eng".split())
@@ -43,6 +45,7 @@ def chinese_mentions(text: str, recurring: Set[str] = frozenset()) -> list[Menti
     found = [Mention(*match.span(1), match[1], "work") for match in _TITLE.finditer(text)]
     found += [Mention(*match.span(), match[0], "date") for match in _DATE.finditer(text) if len(match[0]) > len("三年")]
     found += [Mention(*match.span(), match[0], "quantity") for match in _QUANTITY.finditer(text)]
+    found += [Mention(*match.span(), match[0], "place") for match in _ORDINAL.finditer(text)]
     found += [Mention(*match.span(1), match[1], "concept") for match in _QUOTED.finditer(text)]
     tagged = words(text)
     edges = {word.start for word in tagged} | {word.end for word in tagged}
@@ -59,15 +62,23 @@ def _compounds(text: str, tagged: list[Word], recurring: Set[str]) -> list[Menti
     run: list[Word] = []
     for index, word in enumerate(tagged):
         following = tagged[index + 1] if index + 1 < len(tagged) else None
-        if word.flag in _NOUN_FLAGS or (run and _joins(word, following)):
-            if run and word.flag in {"nr", "nrt"} and run[-1].flag == "n" and _is_person(word.text):
-                found += _mention(text, run, recurring)  # 作家 | 曹雪芹
-                run = []
+        if word.flag in {"nr", "nrfg"} and _is_person(word.text):
+            found += [*_mention(text, run, recurring), *_mention(text, [word], recurring)]
+            run = []
+        elif not run and _begins_name(word, following):
             run.append(word)
-            continue
-        found += _mention(text, run, recurring)
-        run = []
+        elif word.text not in VERBAL and (word.flag in _NOUN_FLAGS or (run and _joins(word, following))):
+            run.append(word)
+        else:
+            found += _mention(text, run, recurring)
+            run = []
     return found + _mention(text, run, recurring)
+
+
+def _begins_name(word: Word, following: Word | None) -> bool:
+    """A rare character that the dictionary cut off the name after it: 宕 泉河."""
+    rare = len(word.text) == 1 and word.flag in {"zg", "vg", "ng", "g", "ag"}
+    return rare and following is not None and following.flag in _PROPER_FLAGS
 
 
 def _joins(word: Word, following: Word | None) -> bool:
@@ -76,7 +87,7 @@ def _joins(word: Word, following: Word | None) -> bool:
 
 
 def _mention(text: str, run: list[Word], recurring: Set[str]) -> list[Mention]:
-    while run and (run[0].text in PLAIN_NOUNS and len(run) > 1):
+    while len(run) > 1 and run[0].text in PLAIN_NOUNS and run[0].flag not in {"ns", "nt"}:
         run = run[1:]
     while run and run[-1].text in PLAIN_NOUNS and len(run) > 1 and text[run[0].start : run[-1].end] not in recurring:
         run = run[:-1]

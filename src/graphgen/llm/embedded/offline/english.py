@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Set
 from functools import cache
 
+from graphgen.llm.embedded.offline.english_verbs import participles
 from graphgen.llm.embedded.offline.english_words import (
     CONNECTORS,
     FUNCTION_WORDS,
@@ -13,6 +14,7 @@ from graphgen.llm.embedded.offline.english_words import (
     HEAD_NOUNS,
     LAST_WORDS,
     MONTHS,
+    NAME_OPENERS,
     PLACES,
     TITLES,
     UNITS,
@@ -20,7 +22,7 @@ from graphgen.llm.embedded.offline.english_words import (
 )
 from graphgen.llm.embedded.offline.mentions import Kind, Mention, disjoint
 
-__all__ = ["defined_kind", "english_mentions", "kind_of_name", "lower_words"]
+__all__ = ["defined_kind", "english_mentions", "kind_of_name", "lower_start", "lower_words"]
 
 _MONTH = "|".join(MONTHS)
 _DATE = re.compile(
@@ -29,20 +31,55 @@ _DATE = re.compile(
 )
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _QUANTITY = re.compile(
-    rf"(?<![\w.,/-])(?:{_NUMBER})(?:\s(?:million|billion|thousand))?[\s-]?(?:%|(?:{UNITS})(?![\w/]))"
+    rf"(?<![\w.,/-])(?!\d{{3}}0s\b)(?:{_NUMBER})(?:\s(?:million|billion|thousand))?[\s-]?(?:%|(?:{UNITS})(?![\w/]))"
 )
 _QUOTED = re.compile(r"[\"“]([A-Z0-9][^\"“”\n]{1,60}?)[\"”,.]")
-_TOKEN = re.compile(r"[^\W\d_][\w’'\-]*(?:\.(?=[A-Z]\b|\s[A-Z]))?|\d[\d,.]*\d|\d|&")
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_][\w’'\-]*(?:\.(?=[A-Z]\b|\s[A-Z]))?|\d[\d,.]*\d|\d|&")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*\d[\w-]*|[A-Z]{2,}[\w-]*|[A-Z]{2,}")
 _GENE = re.compile(r"[A-Z][A-Za-z]{0,5}\d{1,3}(?:-[A-Z]\w*)?")
 _GENE_WORDS = frozenset("gene genes protein proteins mutant allele locus loci expression".split())
 _CALENDAR = frozenset(word.casefold() for word in (*MONTHS, *WEEKDAYS))
 _DEMONYM = re.compile(r"(?:[A-Z][a-z]+(?:ian|ean|ish|ese|ch|can|man|ic))")
 _NATIONS = frozenset(
-    "german roman american african mexican french dutch welsh scottish british english greek swiss".split()
+    "german roman american african mexican french dutch welsh christian jewish islamic muslim internet asian european japanese chinese portuguese western eastern northern southern scottish british english greek swiss".split()
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
 _LONGEST_NAME = 9
+_RANKS = frozenset("mr mrs ms dr prof professor admiral captain colonel".split())
+_NUMERAL = re.compile(r"\d{1,3}")
+_YEAR_BEFORE = re.compile(r"\b\d{4} $")
+_PARENTHESES = re.compile(r"\([^()]*\)")
+_ACTION = re.compile(r"(?:[a-z]+(?:tion|sion|ment|ness|ity|ance|ence)|expression|loss|use|part|most|one)")
+_OPENERS = frozenset(word.capitalize() for word in FUNCTION_WORDS) - {"I"}
+
+
+def lower_start(sentence: str) -> str:
+    """The sentence as it is written after another word: a name keeps its capital, another first word loses it."""
+    first = re.match(r"[A-Z][a-z]*(?![\w-])", sentence)
+    if first is None:
+        return sentence
+    folded = first[0].lower()
+    if re.match(r"(?:The|An?)\s", sentence):
+        return folded + sentence[len(first[0]) :]
+    if first[0] in _OPENERS and not _NEXT_CAPITAL.match(sentence, first.end()):
+        return folded + sentence[len(first[0]) :]
+    if _is_verbal(folded) or _ACTION.fullmatch(folded):
+        return folded + sentence[len(first[0]) :]
+    return sentence
+
+
+_NEXT_CAPITAL = re.compile(r"\s[A-Z]")
+
+
+def _is_verbal(folded: str) -> bool:
+    """A participle or an adverb that begins a sentence, as in `Launched in 1982, …`."""
+    if folded in PLACES or folded in GIVEN_NAMES or len(folded) < len("using"):
+        return False
+    return (
+        folded in participles()
+        or folded.endswith(("ing", "ly"))
+        or (folded.endswith("ed") and len(folded) > len("Alfred"))
+    )
 
 
 def lower_words(text: str) -> frozenset[str]:
@@ -66,8 +103,11 @@ def english_mentions(
     for start, end in _capital_runs(text, common):
         name = text[start:end]
         kind = (kinds or {}).get(name.casefold()) or kind_of_name(name, text)
-        found.append(Mention(start, end, name, kind))
-    return disjoint(found)
+        if kind == "event" and _YEAR_BEFORE.search(text[:start]):
+            start -= len("1900 ")
+        found.append(Mention(start, end, text[start:end], kind))
+    hidden = [match.span() for match in _PARENTHESES.finditer(text)]
+    return disjoint(m for m in found if m.kind == "date" or not any(a < m.start < b for a, b in hidden))
 
 
 def _capital_runs(text: str, common: Set[str]) -> list[tuple[int, int]]:
@@ -77,7 +117,9 @@ def _capital_runs(text: str, common: Set[str]) -> list[tuple[int, int]]:
     pending: list[re.Match[str]] = []
     for token in _TOKEN.finditer(text):
         joined = not run or _joins(text, (pending or run)[-1], token)
-        if joined and _is_capital(token[0]):
+        if joined and run and not pending and _NUMERAL.fullmatch(token[0]) and _is_capital(run[-1][0]):
+            run.append(token)
+        elif joined and _is_capital(token[0]):
             run += [*pending, token]
             pending = []
         elif joined and run and _is_connector(token[0], pending):
@@ -110,7 +152,9 @@ def _joins(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
 
 def _trimmed(text: str, run: list[re.Match[str]], common: Set[str]) -> list[tuple[int, int]]:
     """The run as a name: without a leading word that is capitalised only because a sentence begins there."""
-    while run and _is_plain(run[0][0], common, starts=_starts_sentence(text, run[0].start())):
+    while run and _is_plain(text, run, common):
+        run = run[1:]
+    while len(run) > 1 and run[0][0].casefold().rstrip(".") in _RANKS:
         run = run[1:]
     while run and (run[-1][0].isdigit() or run[-1][0] in CONNECTORS) and len(run[-1][0]) == len("1939"):
         run = run[:-1]
@@ -118,18 +162,28 @@ def _trimmed(text: str, run: list[re.Match[str]], common: Set[str]) -> list[tupl
         return []
     end = run[-1].end() - len((_POSSESSIVE.search(run[-1][0]) or [""])[0])
     name = text[run[0].start() : end]
-    if len(run) == 1 and not _is_name(name, common):
+    if (len(run) == 1 and not _is_name(name, common)) or all(_is_demonym(word) for word in re.split(r"[\s-]+", name)):
         return []
     return [(run[0].start(), end)]
 
 
-def _is_plain(word: str, common: Set[str], *, starts: bool) -> bool:
+def _is_plain(text: str, run: list[re.Match[str]], common: Set[str]) -> bool:
+    """Whether the first word of the run is capitalised for its place in the sentence, or is no part of a name."""
+    word = run[0][0]
     folded = word.casefold().rstrip(".")
-    if _ACRONYM.fullmatch(word) and word not in {"A", "I"}:
-        return False
-    if folded in FUNCTION_WORDS or folded in CONNECTORS:
+    if (_ACRONYM.fullmatch(word) and word not in {"A", "I"}) or word == "&":
+        return word == "&"
+    if folded in CONNECTORS or (folded in FUNCTION_WORDS and len(run) == 1):
         return True
-    return starts and folded in common and folded not in GIVEN_NAMES
+    if not _starts_sentence(text, run[0].start()):
+        return folded in {"the", "a", "an", "its", "his", "her", "their", "this", "when", "if"} or word.isdigit()
+    if len(run) > 1 and run[1][0] == "of" and _ACTION.fullmatch(folded):
+        return True
+    if folded in NAME_OPENERS and len(run) > 1 and run[1][0][0].isupper():
+        return False
+    if folded in FUNCTION_WORDS or _is_verbal(folded):
+        return True
+    return folded in common and folded not in GIVEN_NAMES and not (len(run) > 1 and run[1][0][0].isupper())
 
 
 def _is_name(word: str, common: Set[str]) -> bool:
@@ -138,9 +192,12 @@ def _is_name(word: str, common: Set[str]) -> bool:
         return False
     if _ACRONYM.fullmatch(word):
         return True
-    if folded in _NATIONS or (_DEMONYM.fullmatch(word) and folded not in PLACES and folded not in GIVEN_NAMES):
-        return False
-    return folded not in common
+    return folded not in common and not _is_demonym(word)
+
+
+def _is_demonym(word: str) -> bool:
+    folded = word.casefold()
+    return folded in _NATIONS or (bool(_DEMONYM.fullmatch(word)) and folded not in PLACES | GIVEN_NAMES)
 
 
 def _starts_sentence(text: str, position: int) -> bool:
@@ -154,7 +211,11 @@ def kind_of_name(name: str, context: str = "") -> Kind:
     words = [word.casefold().strip(".,") for word in name.split()]
     if name.casefold() in PLACES:
         return "place"
+    if words[0] in {"hms", "ss", "rms", "uss"} and len(words) > 1:
+        return "technology"
     if words[0] in TITLES - {"mount"} and len(words) > 1 and words[-1] not in LAST_WORDS:
+        return "person"
+    if words[0] in GIVEN_NAMES and not {"de", "van", "von", "da"}.isdisjoint(words):
         return "person"
     head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
     for word in (head, words[0]):

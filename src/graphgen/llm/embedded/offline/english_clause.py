@@ -6,7 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from graphgen.llm.embedded.offline.english_verbs import BE, MODALS, VerbForms, participles, past_forms, present_forms
-from graphgen.llm.embedded.offline.english_words import MONTHS, PREPOSITIONS, PRONOUNS
+from graphgen.llm.embedded.offline.english_words import MONTHS, PLACES, PREPOSITIONS, PRONOUNS
 
 __all__ = ["Clause", "parse_clause"]
 
@@ -32,20 +32,27 @@ class Clause(NamedTuple):
     verb: VerbForms | None
 
 
+_MONTH = "|".join(MONTHS)
+_SHORT_FRONT = re.compile(
+    rf"^(?:(?:In|About|Around|By|Since) (?:(?:{_MONTH}) )?\d{{4}}|On \d{{1,2}} (?:{_MONTH}) \d{{4}}|On (?:{_MONTH}) \d{{1,2}}, \d{{4}}) "
+    r"(?=(?:the|an?|[A-Z]))"
+)
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
 _WORD = re.compile(r"[\w’'\-–.&/%°]*[\w%°]|,|;|:|\"|“|”|[^\w\s]")
 _FRONTED = re.compile(
     r"^(?:(?:In|On|At|By|During|After|Before|Since|From|Until|Between|Under|For|Within|Around)\b[^,]{1,60}),\s+"
 )
 _BREAK = re.compile(
-    r"(?:,\s+(?:which|who|whose|whom|where|when|and|but|while|although|though|because|so|including|such as|making|with|"
-    r"as well as|however|then|or|after|before|until|as|if|since|giving|leading|causing|\w+ing|followed|based|named|called|led)\b"
+    r"(?:,\s+(?:which|who|whose|whom|where|when|while|although|though|because|so|including|such as|making|with|"
+    r"as well as|however|after|before|until|as|if|since|giving|leading|causing|\w+ing|followed|based|named|called|led)\b"
     r"|;|:|\s+(?:because|although|whereas|so that|while)\b|\s+and\s+(?:it|he|she|they|the|its|his|her|was|were|is|are|has|had)\b).*$",
     re.DOTALL,
 )
+_COORDINATED = re.compile(r",\s+(?:and|but|or|then)\s+")
+_SECOND_VERB = re.compile(r"\s+and\s+(?:(?:also|then|later|first|finally|soon)\s+)?([a-z]+)(?![\w-])")
+_NEXT_CLAUSE = 6
 _NOT_SUBJECT = frozenset("who whom whose which that what how why when where if because although while there".split())
 _DETERMINERS = frozenset("the a an his her its their this that these those first".split())
-_MONTHS = frozenset(MONTHS)
 _ADVERBS = frozenset(
     "also later first originally now still often usually never always formerly once then only mainly "
     "officially initially finally currently jointly not".split()
@@ -56,7 +63,7 @@ _LONGEST_SUBJECT = 12
 def parse_clause(sentence: str) -> Clause | None:
     """Take `sentence` apart; `None` where a rule might cut in the wrong place."""
     sentence = _PARENTHESIS.sub("", sentence.strip()).rstrip(".!? ")
-    fronted = _FRONTED.match(sentence)
+    fronted = _SHORT_FRONT.match(sentence) or _FRONTED.match(sentence)
     front = fronted[0].rstrip(", ") if fronted else ""
     body = sentence[fronted.end() :] if fronted else sentence
     words = list(_WORD.finditer(body))
@@ -77,12 +84,13 @@ def _finite_verb(words: list[re.Match[str]]) -> int | None:
         if word in {";", ":"} or word in _NOT_SUBJECT:
             return None
         before = words[index - 1][0].casefold()
-        if before in _DETERMINERS or before in PREPOSITIONS:
+        counted = before[0].isdigit() and not (index > 1 and words[index - 2][0][0].isupper())
+        if before in _DETERMINERS or before in PREPOSITIONS or counted:
             continue
         if word in past_forms() or (word.endswith("ed") and word.islower() and word not in participles()):
             return None if _looks_reduced(words, index) else index
-        if word in present_forms() and word not in {"works", "uses", "names", "forces", "plants", "forms"}:
-            return index
+        if word in present_forms():
+            return None if _verb_follows(words, index) else index
         if word == "have":
             return index
     return None
@@ -96,12 +104,31 @@ def _looks_reduced(words: list[re.Match[str]], index: int) -> bool:
     following = words[index + 1][0] if index + 1 < len(words) else ""
     if following not in PREPOSITIONS and following != "as":
         return False
+    return _verb_follows(words, index) or following == "by"
+
+
+def _verb_follows(words: list[re.Match[str]], index: int) -> bool:
+    """Whether another finite verb stands in the same clause, so that the word at `index` may be none."""
     for match in words[index + 1 :]:
-        if match[0] in {",", "and", "that", "which", "who", "when", "where"}:
+        if match[0] in {
+            ",",
+            "and",
+            "but",
+            "that",
+            "which",
+            "who",
+            "when",
+            "where",
+            "how",
+            "because",
+            "if",
+            "as",
+            "than",
+        }:
             return False
         if match[0] in BE or match[0] in MODALS or match[0] in {"has", "had"} or match[0] in present_forms():
             return True
-    return following == "by"
+    return False
 
 
 def _plain_subject(text: str) -> str | None:
@@ -120,6 +147,8 @@ def _plain_subject(text: str) -> str | None:
     if any(word in _NOT_SUBJECT or word == "," for word in words) or text.count('"') % 2:
         return None
     first = words[0].casefold()
+    if first.endswith("ing") and first not in PLACES and len(first) > len("being"):
+        return None
     if first in PREPOSITIONS or first in {"to", "as", "when", "if", "after", "despite", "although", "while", "however"}:
         return None
     return text
@@ -166,7 +195,10 @@ def _skip_adverbs(words: list[re.Match[str]], index: int) -> int:
 
 def _next_is_participle(words: list[re.Match[str]], at: int) -> bool:
     index = _skip_adverbs(words, at + 1)
-    return index < len(words) and (words[index][0] in participles() or words[index][0] in {"been"})
+    if index >= len(words):
+        return False
+    word = words[index][0]
+    return word in participles() or word == "been" or (word.endswith("ed") and word.islower())
 
 
 def _is_participle(word: str, following: str) -> bool:
@@ -181,4 +213,16 @@ def _is_participle(word: str, following: str) -> bool:
 
 
 def _rest(body: str, start: int) -> str:
-    return _BREAK.sub("", body[start:]).strip(" ,")
+    rest = _BREAK.sub("", body[start:])
+    for match in _SECOND_VERB.finditer(rest):
+        if match[1] in past_forms() or match[1] in present_forms() or match[1] in BE:
+            rest = rest[: match.start()]
+            break
+    for match in _COORDINATED.finditer(rest):
+        following = re.findall(r"[\w'’-]+", rest[match.end() : match.end() + 80])[:_NEXT_CLAUSE]
+        if any(
+            word in BE or word in MODALS or word in past_forms() or word in present_forms() or word in {"has", "had"}
+            for word in following
+        ):
+            return rest[: match.start()].strip(" ,")
+    return rest.strip(" ,")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from graphgen.llm.embedded.offline.english_clause import Clause
-from graphgen.llm.embedded.offline.english_words import PREPOSITIONS
+from graphgen.llm.embedded.offline.english_verbs import participles
+from graphgen.llm.embedded.offline.english_words import HEAD_NOUNS, PREPOSITIONS
 from graphgen.llm.embedded.offline.mentions import Kind, Mention
 
 __all__ = ["Gap", "ask", "find_gaps", "noun_for", "relative"]
@@ -18,18 +19,20 @@ class Gap(NamedTuple):
 
     Attributes:
         role: `subject`; `agent` (by whom); `object`; `adverbial` (after `preposition`); `inside`, where only a question
-            that keeps the word order is safe.
+            that keeps the word order is safe; `front`, where it stands before the subject.
         before: The rest of the clause before the answer and its preposition.
         after: The rest of the clause after the answer.
+        noun: The common noun that stands before the answer as its title, such as `American author`.
     """
 
     clause: Clause
     answer: str
     kind: Kind
-    role: Literal["subject", "agent", "object", "adverbial", "inside"]
+    role: Literal["subject", "agent", "object", "adverbial", "inside", "front"]
     preposition: str = ""
     before: str = ""
     after: str = ""
+    noun: str = ""
 
 
 _NOUNS: dict[Kind, str] = {
@@ -41,13 +44,22 @@ _NOUNS: dict[Kind, str] = {
     "gene": "gene",
     "date": "date",
 }
-_NOUN_PHRASE = re.compile(r"(?:\b([a-z]+)\s+)?((?:the|an?|its|his|her)\s+)?((?:[a-zA-Z-]+\s+){0,4})$")
-_YEAR = re.compile(r"(?:in )?\d{4}")
+_TELLING = frozenset(
+    "river lake sea ocean bridge canal island mountain county province castle palace tower cathedral church museum theatre "
+    "university college institute observatory company war battle treaty act prize award school hospital park street "
+    "airport station lighthouse strait bay harbour peninsula society journal revolution conference festival".split()
+)
+_UNSAFE_WHAT = frozenset("in at on near during within".split())
+_YEAR = re.compile(r"\d{4}")
+_APPOSITION = re.compile(r"^,\s(?:an?|the|his|her|its)\s.*$", re.DOTALL)
+_LONGEST_TITLE = 4
+_SHORT_OBJECT = 5
 
 
-def noun_for(kind: Kind) -> str:
-    """A noun for something of `kind`."""
-    return _NOUNS.get(kind, "thing")
+def noun_for(kind: Kind, name: str = "") -> str:
+    """A noun for something of `kind`, read from its name where that says more: a river, a treaty."""
+    last = name.rpartition(" ")[2].casefold()
+    return last if last in _TELLING and " " in name else _NOUNS.get(kind, "thing")
 
 
 def find_gaps(clause: Clause, mentions: Sequence[Mention]) -> list[Gap]:
@@ -61,6 +73,10 @@ def find_gaps(clause: Clause, mentions: Sequence[Mention]) -> list[Gap]:
     for mention in mentions:
         if _is_subject(clause.subject, mention.name):
             gaps.append(Gap(clause, mention.name, mention.kind, "subject"))
+        if mention.kind == "date" and clause.front in {f"In {mention.name}", f"On {mention.name}"}:
+            gaps.append(
+                Gap(clause._replace(front=""), mention.name, "date", "front", clause.front[:2].lower(), clause.rest)
+            )
         position = _word_position(clause.rest, mention.name)
         if position is not None and clause.rest.count(mention.name) == 1:
             gap = _gap_in_rest(clause, mention, position)
@@ -84,6 +100,7 @@ def _gap_in_rest(clause: Clause, mention: Mention, position: int) -> Gap | None:
     left, right = clause.rest[:position].rstrip('"“ '), clause.rest[end:].lstrip('"”')
     if mention.kind == "place":
         right = re.sub(r"^(?:, [A-Z][\w.]+)+", "", right)  # Rome, Italy
+    right = _APPOSITION.sub("", right)
     if re.match(r"(?:\s+(?:and|or|&)\b|,\s*(?:[A-Z]|and\b|or\b)|\s+[A-Z]|[’']s|-|/)", right):
         return None
     if re.search(r"(?:\b(?:and|or|not|than)|,|\w-)$", left):
@@ -95,7 +112,9 @@ def _gap_in_rest(clause: Clause, mention: Mention, position: int) -> Gap | None:
         head = " ".join(words[:-1])
         role = "agent" if words[-1] == "by" and clause.form == "passive" else "adverbial"
         if words[-1] in {"of", "with", "than", "as", "for"} or (head and head.split()[-1] in PREPOSITIONS):
-            return Gap(clause, mention.name, mention.kind, "inside", "", left, right.strip())
+            return Gap(clause, mention.name, mention.kind, "inside", "", " ".join(words), right.strip())
+        if role == "adverbial" and _belongs_to_noun(head, clause, mention.kind):
+            return Gap(clause, mention.name, mention.kind, "inside", "", " ".join(words), right.strip())
         return Gap(clause, mention.name, mention.kind, role, words[-1], head, right.strip())
     if mention.kind != "quantity" and not words and clause.form == "simple":
         return Gap(clause, mention.name, mention.kind, "object", "", "", right.strip())
@@ -112,7 +131,32 @@ def _gap_after_modifiers(clause: Clause, mention: Mention, words: list[str], rig
             if clause.form == "passive" and mention.kind in {"person", "organization"}:
                 head = " ".join(words[: -back - 1])
                 return Gap(clause, f"{modifier} {mention.name}", mention.kind, "agent", "by", head, right.strip())
-    return None
+    title = _title(words)
+    if not title:
+        return None
+    before = " ".join(words[: -len(title)])
+    noun = " ".join(title[1:] if title[0] in {"the", "a", "an", "his", "her", "its", "their"} else title)
+    return Gap(clause, mention.name, mention.kind, "inside", "", before, right.strip(), noun)
+
+
+def _belongs_to_noun(head: str, clause: Clause, kind: Kind) -> bool:
+    """Whether the phrase after `head` may say where a noun of `head` is, and not where the verb takes place."""
+    words = head.split()
+    last = words[-1] if words else ""
+    reduced = last.endswith(("ed", "ing")) or last in participles()
+    if kind == "date":
+        return reduced
+    return "," in head or reduced or (clause.form == "simple" and len(words) > _SHORT_OBJECT)
+
+
+def _title(words: list[str]) -> list[str]:
+    """The words between a preposition and a name that say what the name is, as `the American author`."""
+    if not words or words[-1] not in HEAD_NOUNS:
+        return []
+    for back in range(1, _LONGEST_TITLE + 1):
+        if len(words) > back and words[-back - 1] in PREPOSITIONS:
+            return words[-back:]
+    return []
 
 
 def _wh(kind: Kind, answer: str = "") -> str:
@@ -128,7 +172,8 @@ def _wh(kind: Kind, answer: str = "") -> str:
             if re.search(r"\d{1,2}\D+\d{4}|\s\d{1,2},", answer)
             else "which month"
         )
-    return f"which {_NOUNS[kind]}" if kind in _NOUNS else "what"
+    noun = noun_for(kind, answer)
+    return "what" if noun == "thing" else f"which {noun}"
 
 
 def _join(*parts: str) -> str:
@@ -151,19 +196,23 @@ def ask(gap: Gap, subject: str | None = None) -> str | None:
     front = f" {_mid_front(clause.front)}" if clause.front else ""
     who = _mid(subject or clause.subject)
     if gap.role == "subject":
-        wh = "who" if gap.kind == "person" else _wh(gap.kind)
+        wh = "who" if gap.kind == "person" else _wh(gap.kind, gap.answer)
         return _question(_join(wh, clause.verbs, clause.rest) + front)
     remainder = _join(gap.before, gap.after)
+    if gap.preposition in _UNSAFE_WHAT and noun_for(gap.kind, gap.answer) == "thing":
+        return None
     if gap.role == "agent":
         return _question(_ask_agent(gap, who, remainder) + front)
+    if gap.role == "front" and clause.form == "copula" and not clause.main:
+        return None
     if gap.role == "inside" or not clause.auxiliary or clause.form == "copula":
-        wh = "whom" if gap.kind == "person" else _wh(gap.kind, gap.answer)
+        wh = f"which {gap.noun}" if gap.noun else "whom" if gap.kind == "person" else _wh(gap.kind, gap.answer)
         middle = _join(gap.before, gap.preposition, wh, gap.after)
         return _question(_join(subject or clause.subject, clause.verbs, middle) + front)
     tail = _join(clause.auxiliary, who, clause.main, remainder) + front
     if gap.role == "object":
-        return _question(_join("whom" if gap.kind == "person" else _wh(gap.kind), tail))
-    if gap.kind == "date" and gap.preposition in {"in", "on"}:
+        return _question(_join("whom" if gap.kind == "person" else _wh(gap.kind, gap.answer), tail))
+    if gap.role == "front" or (gap.kind == "date" and gap.preposition in {"in", "on"}):
         return _question(_join("when", tail))
     if gap.kind == "place" and gap.preposition in {"in", "at", "near"}:
         return _question(_join("where", tail))
@@ -173,7 +222,7 @@ def ask(gap: Gap, subject: str | None = None) -> str | None:
 
 def _ask_agent(gap: Gap, who: str, remainder: str) -> str:
     clause = gap.clause
-    wh = "who" if gap.kind == "person" else _wh(gap.kind)
+    wh = "who" if gap.kind == "person" else _wh(gap.kind, gap.answer)
     plain = clause.verb is not None and clause.verb.participle == clause.main and clause.verb.base != "bear"
     if plain and clause.verb is not None and clause.auxiliary in {"was", "were"}:
         return _join(wh, clause.verb.past, who, remainder)

@@ -76,7 +76,7 @@ def _usable(raw: str) -> str:
     sentence = sentence[:1].upper() + sentence[1:]
     words = sentence.split()
     verb = any(w in BE or w in MODALS or w in past_forms() or w in present_forms() or w.endswith("ed") for w in words)
-    if len(words) < _FEWEST_WORDS or not verb:
+    if len(words) < _FEWEST_WORDS or not verb or sentence.count("(") != sentence.count(")"):
         return ""
     return sentence if _ENDING.search(sentence) else sentence + "."
 
@@ -151,7 +151,8 @@ def _is_term_word(word: str, *, last: bool) -> bool:
     if word in past_forms() or word in participles() or word.endswith(("ly", "ed")):
         return False
     return not last or (
-        word not in present_forms() and not word.endswith(("ing", "ous", "ive", "al", "ic", "ful", "ent", "ant", "ary"))
+        word not in present_forms()
+        and not word.endswith(("ing", "ous", "ive", "al", "ic", "ful", "ent", "ant", "ary", "ate"))
     )
 
 
@@ -181,19 +182,22 @@ def _defined_term(sentence: str, subject: str, rest: str) -> list[Mention]:
     return [Mention(start, start + len(term), shown, "concept", proper=False)] if start >= 0 else []
 
 
-_RELATION_WORDS = 5
+_RELATION_WORDS = 6
+_RELATION_REACH = 9
 
 
 def english_relation(sentence: str, source: Mention, target: Mention) -> str:
     """The verb group of the clause and the preposition before the target."""
     between = sentence[source.end : target.start] if source.end <= target.start else ""
     words = re.sub(r"\([^()]*\)", "", between).replace(",", " , ").split()
+    if not words or "," in words:
+        return "related to"
     words = [word for word in words if word not in {"the", "a", "an", "also", "first", '"', "“"}]
     verbs = [index for index, word in enumerate(words) if _is_verb(word)]
-    if words and verbs and verbs[0] == 0 and "," not in words and len(words) <= _RELATION_WORDS:
+    if verbs and verbs[0] == 0 and len(words) <= _RELATION_WORDS:
         return " ".join(words)
     clause = parse_clause(sentence)
-    if clause is None or not between or clause.verbs not in between:
+    if clause is None or clause.form == "copula" or clause.verbs not in between or len(words) > _RELATION_REACH:
         return "related to"
     preposition = words[-1] if words and words[-1] in PREPOSITIONS else ""
     return clause.verbs if clause.verbs.endswith(preposition) else f"{clause.verbs} {preposition}"

@@ -45,8 +45,8 @@ record recover reduce refer! reflect refuse regulate reject release remain remov
 request require rescue reside resign resist restore result retain retire return reveal reverse rule sail secure select
 separate serve settle share ship! sign smooth solve span! specialize sponsor start state stay stop! store stretch
 strengthen study submit! succeed suffer suggest supervise supply support surround survive test total trade train transfer!
-transform translate transmit! transport travel treat trigger! turn unite use utilize visit volunteer vote want
-watch weigh welcome widen work yield describe appoint depict portray premiere star! adapt emit! absorb orbit rotate store
+transform translate transmit! transport travel! treat trigger! turn unite use utilize visit volunteer vote want
+advise accompany award cancel! tunnel! channel! label! watch weigh welcome widen work yield describe appoint depict portray premiere star! adapt emit! absorb orbit rotate store
 convert split tilt vary vibrate emit! dissolve treat infect inhibit induce bind block exploit fix graduate migrate
 navigate calculate correct test observe transmit! persuade award reward refine purify ferment isolate inject cure harvest
 """.replace("\n", " ")

@@ -11,6 +11,7 @@ __all__ = [
     "HEAD_NOUNS",
     "LAST_WORDS",
     "MONTHS",
+    "NAME_OPENERS",
     "PLACES",
     "PREPOSITIONS",
     "PRONOUNS",
@@ -43,14 +44,19 @@ FUNCTION_WORDS = (
         "consequently additionally similarly conversely instead indeed overall specifically especially particularly "
         "according due despite unlike like not no yes is are was were be been being am do does did done has have had "
         "having can could may might must shall should will would other much few every any either neither "
-        "together apart besides whereas whether described known located based born given using including includes "
+        "up upon down out together apart besides whereas whether described known located based born given using including includes "
         "two three four five six seven eight nine ten eleven twelve hundred thousand million on's it's there's "
         "in's old good great high low long short large small big different same own major main common important "
         "interestingly notably importantly traditionally historically ironically perhaps maybe soon long ago "
         "another consistent taking since given sir mr mrs ms dr".split()
     )
 )
-CONNECTORS = frozenset("of de da del della di du la le van von der den al el bin ibn the and for".split())
+# Words that may begin a name as well as a sentence.
+NAME_OPENERS = frozenset(
+    "new great old good high low long large big small little south north east west first second third early late all "
+    "seven three two four five six ten red white black blue green".split()
+)
+CONNECTORS = frozenset("of upon de da del della di du la le van von der den al el bin ibn the and for".split())
 TITLES = frozenset(
     "mr mrs ms dr prof professor sir lord lady president king queen emperor empress prince princess pope saint st general "
     "admiral captain colonel count countess duke duchess minister senator judge father mother brother sister".split()
@@ -128,7 +134,7 @@ LAST_WORDS: dict[str, Kind] = {
     **dict.fromkeys(
         "river lake lakes mount mountain mountains island islands sea ocean city county bay bridge street road valley park "
         "province state states republic kingdom peninsula desert canal strait gulf cape airport station palace castle "
-        "cathedral tower square hill hills forest harbour harbor territory territories region district village town port "
+        "cathedral tower theatre theater stadium arena gallery square hill hills forest harbour harbor territory territories region district village town port "
         "isthmus coast falls waterfall creek basin plateau ridge avenue dam lock locks volcano glacier oasis delta "
         "empire dynasty lighthouse reef rocks heights house hall".split(),
         "place",
@@ -139,9 +145,7 @@ LAST_WORDS: dict[str, Kind] = {
         "awards eruption".split(),
         "event",
     ),
-    **dict.fromkeys(
-        "act constitution symphony opera novel bible times chronicle journal magazine song album".split(), "work"
-    ),
+    **dict.fromkeys("symphony opera novel bible times chronicle journal magazine song album".split(), "work"),
     **dict.fromkeys(
         "engine telescope satellite rocket computer transistor chronometer watch clock machine motorcycle locomotive "
         "spacecraft probe aircraft ship submarine car software protocol".split(),
@@ -160,6 +164,10 @@ HEAD_NOUNS: dict[str, Kind] = {
         "bacteriologist biochemist microbiologist pharmacologist diplomat character goalkeeper coach manager "
         "pioneer filmmaker comedian dancer model designer programmer sociologist psychologist psychotherapist theologian "
         "senator governor mayor chancellor astronaut cosmonaut pilot watchmaker".split(),
+        "person",
+    ),
+    **dict.fromkeys(
+        "brother sister father mother son daughter wife husband uncle cousin friend colleague student assistant".split(),
         "person",
     ),
     **dict.fromkeys(

@@ -15,7 +15,9 @@ __all__ = ["extract"]
 
 _SENTENCES_A_NAME = 3
 _RELATIONS_A_SENTENCE = 4
+_WITHOUT_SUBJECT = 2
 _FIELD = "<|>"
+_COUNT = re.compile(r"(?:[个名人位条种部件次座幅尊卷层孔天年步倍]|people|members|units|copies|years|days|times)$")
 _ARTICLE = re.compile(r"^the ")
 
 
@@ -40,13 +42,18 @@ def _key(name: str) -> str:
     return _ARTICLE.sub("", fold_name(name))
 
 
+def _is_entity(mention: Mention) -> bool:
+    """A mere count, such as 735个, is a fact about something else and no entity."""
+    return mention.kind != "quantity" or _COUNT.search(mention.name) is None
+
+
 def _entities(sentences: list[Analysed]) -> Iterator[tuple[Mention, str]]:
     """Each name once, with the sentences that say something about it: first those that have it as their subject."""
     first: dict[str, Mention] = {}
     about: dict[str, list[str]] = {}
     beside: dict[str, list[str]] = {}
     for sentence in sentences:
-        for mention in sentence.mentions:
+        for mention in filter(_is_entity, sentence.mentions):
             key = _key(mention.name)
             first.setdefault(key, mention)
             is_subject = sentence.subject is not None and _key(sentence.subject.name) == key
@@ -70,8 +77,8 @@ class _Relations:
 
     def _add(self, sentence: Analysed, source: Mention, target: Mention) -> None:
         key = (_key(source.name), _key(target.name))
-        if key[::-1] in self._found:
-            key = key[::-1]
+        if (key[1], key[0]) in self._found:
+            key = (key[1], key[0])
         kind = relation_type(sentence, source, target)
         entry = self._found.setdefault(key, (source.name, target.name, kind, []))
         if sentence.text not in entry[3] and len(entry[3]) < _SENTENCES_A_NAME:
@@ -86,11 +93,13 @@ class _Relations:
 
 def _pairs(sentence: Analysed) -> Iterator[tuple[Mention, Mention]]:
     """The sentence's subject with each other name, nearest first; without a subject the first name stands for it."""
-    mentions = list({_key(mention.name): mention for mention in reversed(sentence.mentions)}.values())[::-1]
+    mentions = list(
+        {_key(mention.name): mention for mention in reversed(sentence.mentions) if _is_entity(mention)}.values()
+    )[::-1]
     anchors = [mention for mention in mentions if mention.kind not in {"date", "quantity"}]
     if not anchors:
         return
     anchor = sentence.subject or anchors[0]
     others = [mention for mention in mentions if _key(mention.name) != _key(anchor.name)]
-    for other in others[:_RELATIONS_A_SENTENCE]:
+    for other in others[: _RELATIONS_A_SENTENCE if sentence.subject else _WITHOUT_SUBJECT]:
         yield anchor, other

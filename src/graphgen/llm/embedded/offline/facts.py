@@ -44,5 +44,5 @@ def read_facts(block: str) -> Facts:
         elif kind == "relation" and len(fields) >= len(RelationFact._fields):
             relations.append(RelationFact(fields[0], fields[1], fields[2], _SEPARATOR.join(fields[3:])))
         elif kind == "path":
-            path = tuple(field for field in fields if field)
+            path = tuple(name for field in fields for name in field.split(" ¦ ") if name)
     return Facts(tuple(entities), tuple(relations), path)

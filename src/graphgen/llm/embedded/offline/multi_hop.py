@@ -31,7 +31,7 @@ def multi_hop_question(task: Task, seed: int) -> str:
     question = nested if nested and not _names_any(nested, facts.path[1:]) else _clues(links, facts, chinese=chinese)
     said = list(dict.fromkeys(link.sentence for link in links))
     end = facts.path[-1]
-    answer = f"{end}。{''.join(said)}" if chinese else f"{end}. {' '.join(said)}"
+    answer = f"{end}。{''.join(said)}" if chinese else f"{end[:1].upper()}{end[1:]}. {' '.join(said)}"
     return render_pair(question, answer)
 
 

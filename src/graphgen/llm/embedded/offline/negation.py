@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphgen.llm.embedded.offline.blocks import Task
+from graphgen.llm.embedded.offline.english import lower_start
 from graphgen.llm.embedded.offline.mentions import clean_text
 from graphgen.llm.embedded.offline.negation_en import english_negations
 from graphgen.llm.embedded.offline.negation_zh import chinese_negations
@@ -34,4 +35,4 @@ def negate(task: Task, seed: int) -> str:
 
 
 def _denied(statement: str, *, chinese: bool) -> str:
-    return f"以下说法不成立：{statement}" if chinese else f"It is not true that {statement}"
+    return f"以下说法不成立：{statement}" if chinese else f"It is not true that {lower_start(statement)}"

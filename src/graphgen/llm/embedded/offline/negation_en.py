@@ -22,9 +22,9 @@ _ANTONYMS = (
     ("higher", "lower"), ("longer", "shorter"), ("always", "never"), ("first", "last"), ("positive", "negative"),
     ("enhance", "weaken"), ("enhances", "weakens"), ("enhanced", "weakened"), ("rises", "falls"), ("rose", "fell"),
     ("inside", "outside"), ("above", "below"), ("male", "female"), ("left bank", "right bank"), ("most", "fewest"),
-    ("reduces", "raises"), ("reduced", "raised"), ("gained", "lost"), ("won", "lost"), ("public", "private"),
+    ("reduces", "raises"), ("reduced", "raised"), ("public", "private"),
 )  # fmt: skip
-_OPPOSITE = {a: b for pair in _ANTONYMS for a, b in (pair, pair[::-1])} | {"lost": "won"}
+_OPPOSITE = {a: b for pair in _ANTONYMS for a, b in (pair, pair[::-1])}
 _ANTONYM = re.compile(r"\b(" + "|".join(sorted(_OPPOSITE, key=len, reverse=True)) + r")\b")
 _NEGATED = re.compile(r"\b(?:not|never|no|nor|neither|without|cannot|n't)\b|n't\b", re.IGNORECASE)
 _SWAPPED_AFTER = re.compile(r"\b(?:by|in|at|from|of|to)\s(?:the\s)?[\"“]?$")
@@ -56,7 +56,7 @@ def _names(sentence: str) -> Iterator[str]:
     """Another name of the same kind, where only one name can be right: after `by`, `in`, `at`, `from`, `of`, or as subject."""
     clause = parse_clause(sentence)
     for turn, mention in enumerate(english_mentions(sentence)):
-        leading = clause is not None and clause.subject.endswith(mention.name) and not clause.front
+        leading = clause is not None and clause.subject == mention.name and mention.kind in {"person", "work"}
         if not leading and not _SWAPPED_AFTER.search(sentence[: mention.start]):
             continue
         other = _substitute(sentence, mention, turn)
@@ -113,5 +113,6 @@ def _polarity(sentence: str) -> Iterator[str]:
 def _antonyms(sentence: str) -> Iterator[str]:
     protected = [(mention.start, mention.end) for mention in english_mentions(sentence) if mention.proper]
     for match in _ANTONYM.finditer(sentence):
-        if all(match.end() <= start or end <= match.start() for start, end in protected):
+        said = re.search(rf"\b{_OPPOSITE[match[1]]}\b", sentence)
+        if said is None and all(match.end() <= start or end <= match.start() for start, end in protected):
             yield sentence[: match.start()] + _OPPOSITE[match[1]] + sentence[match.end() :]

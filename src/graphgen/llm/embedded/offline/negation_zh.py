@@ -23,6 +23,10 @@ _ANTONYMS = (
 )  # fmt: skip
 _OPPOSITE = {a: b for pair in _ANTONYMS for a, b in (pair, pair[::-1])}
 _ANTONYM = re.compile("|".join(sorted(_OPPOSITE, key=len, reverse=True)))
+_DONE = (
+    "发现|发明|获得|提出|建立|创立|完成|设计|设立|开凿|修建|建造|创办|编写|撰写|出版|发表|绘制|证明|解决|举行|通过|加入|率领|派遣|选派|建成|制造|生产|使用|采用|"
+    "开设|打开|运走|带走|买走|改进|推广|提取|合成|分离|治愈|培养|选择|引入|增加|减少|改变|保存|保护|揭开|创造"
+)
 _NEGATED = re.compile(r"[不没未非无]")
 # Where a negation may stand, and what then replaces the words; the first that is found is taken.
 _POLARITY = (
@@ -41,8 +45,14 @@ _POLARITY = (
     (re.compile(r"具有|拥有"), "没有"),
     (re.compile(r"出生于|生于"), "并非出生于"),
     (re.compile(r"(?<=[\u4e00-\u9fff]{2})于(?=\d{3,4}年)"), "并非于"),
-    (re.compile(r"(发现|发明|获得|提出|建立|创立|完成|设计)了"), r"没有\1"),
+    (re.compile(rf"({_DONE})了"), r"没有\1"),
+    (re.compile(r"([绘刻设建藏留写印]有)"), r"并未\1"),
+    (re.compile(r"(毕业于|出生在|建于|始建于|通往|流入|前往|来自)"), r"并非\1"),
+    (re.compile(r"(讲述|记载|描绘|采用|使用|担任|考入|加入|到达|横跨|连接|证明|包括|经过|开始)"), r"没有\1"),
 )
+
+
+_SWAPPED_AFTER = frozenset("由于在被")
 
 
 def chinese_negations(sentence: str) -> list[str]:
@@ -67,7 +77,7 @@ def _names(sentence: str) -> Iterator[str]:
     """Another name of the same kind, where only one name can be right: after 由、于、在, or as the first name."""
     for turn, mention in enumerate(chinese_mentions(sentence)):
         before = sentence[: mention.start].rstrip("《“")
-        if before and before[-1] not in "由于在被":
+        if before[-1:] not in _SWAPPED_AFTER and (before or mention.kind not in {"person", "work"}):
             continue
         other = other_name(mention.name, sentence, CHINESE_NAMES.get(mention.kind, ()), len(mention.name) + turn)
         if other is not None and sentence.count(mention.name) == 1:
@@ -85,4 +95,5 @@ def _polarity(sentence: str) -> Iterator[str]:
 
 def _antonyms(sentence: str) -> Iterator[str]:
     for match in _ANTONYM.finditer(sentence):
-        yield sentence[: match.start()] + _OPPOSITE[match[0]] + sentence[match.end() :]
+        if _OPPOSITE[match[0]] not in sentence:
+            yield sentence[: match.start()] + _OPPOSITE[match[0]] + sentence[match.end() :]

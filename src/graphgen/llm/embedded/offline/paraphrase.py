@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from graphgen.llm.embedded.offline.blocks import Task
 from graphgen.llm.embedded.offline.mentions import clean_text, keeps_numbers
-from graphgen.llm.embedded.offline.paraphrase_en import english_paraphrases
-from graphgen.llm.embedded.offline.paraphrase_zh import chinese_paraphrases
+from graphgen.llm.embedded.offline.paraphrase_en import english_frames, english_paraphrases
+from graphgen.llm.embedded.offline.paraphrase_zh import chinese_frames, chinese_paraphrases
 from graphgen.text.language import detect_language
 from graphgen.text.names import fold_name
 from graphgen.text.sentences import sentence_spans
@@ -17,19 +17,22 @@ _LONGEST = 1200
 
 
 def paraphrase(task: Task, seed: int) -> str:
-    """The statement with each of its first sentences reworded; `seed` selects among the wordings."""
+    """The statement with its first sentences reworded where a rule applies, else framed; `seed` selects the wordings."""
     chinese = detect_language(task.data) == "zh"
-    spans = sentence_spans(task.data)
-    parts: list[str] = []
-    for place, (start, end) in enumerate(spans):
-        raw = task.data[start:end]
-        if place < _SENTENCES and len(raw) <= _LONGEST:
-            raw = _reword(clean_text(raw) or raw, seed, chinese=chinese)
-        parts.append(raw)
+    parts = [task.data[start:end] for start, end in sentence_spans(task.data)]
+    changed = False
+    for place, part in enumerate(parts[:_SENTENCES]):
+        if len(part) <= _LONGEST:
+            sentence = clean_text(part) or part
+            parts[place] = _reworded(sentence, seed, chinese=chinese)
+            changed = changed or parts[place] != sentence
+    if not changed and parts:
+        frames = chinese_frames(parts[0]) if chinese else english_frames(parts[0])
+        parts[0] = frames[seed % len(frames)]
     return ("" if chinese else " ").join(parts)
 
 
-def _reword(sentence: str, seed: int, *, chinese: bool) -> str:
+def _reworded(sentence: str, seed: int, *, chinese: bool) -> str:
     candidates = chinese_paraphrases(sentence) if chinese else english_paraphrases(sentence)
     usable = [
         candidate

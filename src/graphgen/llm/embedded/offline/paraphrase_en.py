@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphgen.llm.embedded.offline.english import english_mentions
+from graphgen.llm.embedded.offline.english import english_mentions, lower_start
 from graphgen.llm.embedded.offline.english_clause import Clause, parse_clause
+from graphgen.llm.embedded.offline.english_gap import find_gaps
 from graphgen.llm.embedded.offline.english_verbs import participles, past_forms
 
-__all__ = ["english_paraphrases"]
+__all__ = ["english_frames", "english_paraphrases"]
 
 # Function phrases with one meaning; the second stands for the first in any sentence.
 _SYNONYMS = (
@@ -49,6 +50,27 @@ _SYNONYMS = (
     (r"\bmainly\b", "chiefly"),
     (r"\bin order for\b", "so that"),
     (r"\bregarded as\b", "considered"),
+    (r"\bfrom (\d{4}) to (\d{4})\b", r"between \1 and \2"),
+    (r"\bbetween (\d{4}) and (\d{4})\b", r"from \1 to \2"),
+    (r"\b(in) (?=\d{4}(?!\s*[-–\w]))", r"\1 the year "),
+    (r"\bwas released (?=in|on)\b", "came out "),
+    (r"\bbest known for\b", "most famous for"),
+    (r"\bconsisting of\b", "made up of"),
+    (r"\ba number of\b", "several"),
+    (r"\bthe majority of\b", "most of"),
+    (r"\bhas a population of (?=\d)", "has a population that numbers "),
+    (r"\bin the course of\b", "during"),
+    (r"\bcomprises\b", "consists of"),
+    (r"\bdied\b", "passed away"),
+    (r"\bhelped to\b", "helped"),
+    (r"\bmade it possible to\b", "made it feasible to"),
+    (r"\bstarted\b", "began"),
+    (r"\bcompleted\b", "finished"),
+    (r"\boften\b", "frequently"),
+    (r"\bnearly (?=\d)", "almost "),
+    (r"\balmost (?=\d)", "nearly "),
+    (r"\bshowed that\b", "demonstrated that"),
+    (r"\bin which\b", "where"),
 )
 _FRAMES = ("It is the case that {}", "It is a fact that {}", "It is true that {}", "As a matter of fact, {}")
 _FRONTED = re.compile(r"^((?:In|On|At|During|By|Since|After|Before|Between|From)\s[^,]{2,60}),\s+([^,]+)([.!]?)$")
@@ -64,14 +86,17 @@ _ACTIVE = frozenset(
 
 
 def english_paraphrases(sentence: str) -> list[str]:
-    """Rewordings of `sentence`, the most telling first; never empty."""
-    candidates = [*_moved(sentence), *_turned(sentence)]
+    """Rewordings of `sentence`, the most telling first; empty where no rule applies."""
+    candidates = [*_moved(sentence), *_turned(sentence), *_cleft(sentence)]
     swapped = _with_synonyms(sentence)
-    if swapped != sentence:
-        candidates = [*(_with_synonyms(candidate) for candidate in candidates), swapped]
-    start = len(candidates)
-    framed = _lower_start(sentence)
-    return candidates + [_FRAMES[(start + place) % len(_FRAMES)].format(framed) for place in range(len(_FRAMES))]
+    if swapped == sentence:
+        return candidates
+    return [*(_with_synonyms(candidate) for candidate in candidates), swapped]
+
+
+def english_frames(sentence: str) -> list[str]:
+    """The sentence inside a frame that changes nothing: the last resort."""
+    return [frame.format(lower_start(sentence)) for frame in _FRAMES]
 
 
 def _with_synonyms(sentence: str) -> str:
@@ -82,27 +107,10 @@ def _with_synonyms(sentence: str) -> str:
         for match in re.finditer(pattern, sentence):
             free = all(match.end() <= start or end <= match.start() for start, end, *_ in [*protected, *replaced])
             if free:
-                replaced.append((*match.span(), other))
+                replaced.append((*match.span(), match.expand(other)))
     for start, end, other in sorted(replaced, reverse=True):
         sentence = sentence[:start] + other + sentence[end:]
     return sentence
-
-
-def _lower_start(sentence: str) -> str:
-    """The sentence as it is written after another word: a name keeps its capital, another first word loses it."""
-    mentions = english_mentions(sentence)
-    first = re.match(r"[A-Z][a-z]*\b", sentence)
-    if first is None or (mentions and mentions[0].start == 0) or first[0] == "I":
-        return sentence
-    from_list = first[0] in _OPENERS
-    return sentence[0].lower() + sentence[1:] if from_list else sentence
-
-
-_OPENERS = frozenset(
-    "The A An In On At By For From With During After Before Since It He She They This That These Those Its His Her Their There "
-    "As One Some Most Many Both Each Its Although While When If According Under Over Until Between Among Through Within "
-    "Another Such All Several Today Here Our We Not Two Three Four Five Six".split()
-)
 
 
 def _moved(sentence: str) -> Iterator[str]:
@@ -115,11 +123,34 @@ def _moved(sentence: str) -> Iterator[str]:
     clause = parse_clause(sentence)
     if ending is not None and clause is not None and not clause.front and _is_simple(ending[1]):
         adverbial = ending[2]
-        yield f"{adverbial[0].upper()}{adverbial[1:]}, {_lower_start(ending[1])}{ending[3]}"
+        yield f"{adverbial[0].upper()}{adverbial[1:]}, {lower_start(ending[1])}{ending[3]}"
 
 
 def _is_simple(text: str) -> bool:
     return not re.search(r",|;|\band\b|\bwhich\b|\bwho\b|\bthat\b|\bbut\b|\bto\b|\bfrom\b", text)
+
+
+def _cleft(sentence: str) -> Iterator[str]:
+    """`It was in 2001 that …`, and `can be described as` for `is a`."""
+    clause = parse_clause(sentence)
+    if clause is None or "(" in sentence or not sentence.endswith("."):
+        return
+    if clause.form == "copula" and clause.verbs == "is" and re.match(r"an?\s", clause.rest) and not clause.front:
+        yield sentence.replace(" is a", " can be described as a", 1)
+    whole = f"{clause.subject} {clause.verbs} {clause.rest}."
+    if clause.front or whole != sentence or clause.form == "copula" or not _is_simple(sentence):
+        return
+    for gap in find_gaps(clause, english_mentions(sentence)):
+        if gap.role == "adverbial" and gap.kind in {"date", "place"} and gap.preposition in {"in", "on", "at"}:
+            be = "is" if clause.auxiliary in {"is", "are", "does"} else "was"
+            rest = " ".join(part for part in (gap.before, gap.after) if part)
+            place = sentence[sentence.rfind(f" {gap.preposition} ", 0, sentence.find(gap.answer)) :]
+            article = "the " if place.startswith(f" {gap.preposition} the ") else ""
+            if gap.after or not re.search(r"\sof$", gap.before):
+                yield (
+                    f"It {be} {gap.preposition} {article}{gap.answer} that "
+                    f"{lower_start(clause.subject)} {clause.verbs}{' ' + rest if rest else ''}."
+                )
 
 
 def _turned(sentence: str) -> Iterator[str]:
@@ -127,7 +158,7 @@ def _turned(sentence: str) -> Iterator[str]:
     identity = _IDENTITY.match(sentence)
     if identity is not None and " and " not in sentence and not re.search(r"\b(?:that|which|who)\b", sentence):
         y = identity["y"]
-        yield f"{y[0].upper()}{y[1:]} {identity['be']} {_lower_start(identity['x'])}{identity['end']}"
+        yield f"{y[0].upper()}{y[1:]} {identity['be']} {lower_start(identity['x'])}{identity['end']}"
     clause = parse_clause(sentence)
     if clause is None or not _is_simple(sentence) or "(" in sentence:
         return
@@ -155,7 +186,7 @@ def _to_passive(clause: Clause, sentence: str) -> Iterator[str]:
     front = f"{clause.front}, " if clause.front else ""
     target = clause.rest[:end]
     target = target if front else target[0].upper() + target[1:]
-    yield f"{front}{target} was {verb.participle} by {_lower_start(clause.subject)}{after}."
+    yield f"{front}{target} was {verb.participle} by {lower_start(clause.subject)}{after}."
 
 
 def _to_active(clause: Clause) -> Iterator[str]:
@@ -168,4 +199,4 @@ def _to_active(clause: Clause) -> Iterator[str]:
     front = f"{clause.front}, " if clause.front else ""
     agent = match[2] if front else match[2][0].upper() + match[2][1:]
     middle = f" {match[1].strip()}" if match[1].strip() else ""
-    yield f"{front}{agent} {verb.past} {_lower_start(clause.subject)}{middle}{match[3]}."
+    yield f"{front}{agent} {verb.past} {lower_start(clause.subject)}{middle}{match[3]}."

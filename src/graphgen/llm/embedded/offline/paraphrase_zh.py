@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["chinese_paraphrases"]
+__all__ = ["chinese_frames", "chinese_paraphrases"]
 
 # Function words with one meaning; the second stands for the first in any sentence.
 _SYNONYMS = (
     ("因为", "由于"),
     ("由于", "因为"),
     ("大约", "约"),
-    (r"(?<![大条契公节制签特预合纽隐简])约(?=\d)", "大约"),
+    (r"(?<![大条契公节制签特预合纽隐简高长宽深])约(?=\d)", "大约"),
     ("位于", "坐落于"),
     ("坐落于", "位于"),
     ("并且", "而且"),
@@ -45,6 +45,24 @@ _SYNONYMS = (
     ("之一", "其中之一"),
     ("共有", "总共有"),
     ("曾经", "曾"),
+    ("第一个", "首个"),
+    ("绘有", "画有"),
+    ("讲述", "叙述"),
+    ("前往", "去往"),
+    ("连续", "接连"),
+    ("现存", "现有"),
+    ("率领", "带领"),
+    ("担任", "出任"),
+    ("逝世", "去世"),
+    ("证明", "表明"),
+    ("大部分", "多数"),
+    ("通往", "通向"),
+    ("著名", "知名"),
+    ("处在", "处于"),
+    ("此后", "在这之后"),
+    ("随后", "之后"),
+    ("派往", "派到"),
+    ("设立", "设置"),
 )
 _FRAMES = ("事实是，{}", "可以确定的是，{}", "情况是这样的：{}", "实际情况是，{}")
 _DATE = r"(?:公元前?)?\d{1,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}世纪(?:\d0年代)?"
@@ -61,13 +79,17 @@ _ACTIVE = re.compile(
 
 
 def chinese_paraphrases(sentence: str) -> list[str]:
-    """Rewordings of `sentence`, the most telling first; never empty."""
+    """Rewordings of `sentence`, the most telling first; empty where no rule applies."""
     candidates = [*_moved(sentence), *_turned(sentence)]
     swapped = _with_synonyms(sentence)
-    if swapped != sentence:
-        candidates = [*(_with_synonyms(candidate) for candidate in candidates), swapped]
-    start = len(candidates)
-    return candidates + [_FRAMES[(start + place) % len(_FRAMES)].format(sentence) for place in range(len(_FRAMES))]
+    if swapped == sentence:
+        return candidates
+    return [*(_with_synonyms(candidate) for candidate in candidates), swapped]
+
+
+def chinese_frames(sentence: str) -> list[str]:
+    """The sentence inside a frame that changes nothing: the last resort."""
+    return [frame.format(sentence) for frame in _FRAMES]
 
 
 def _with_synonyms(sentence: str) -> str:
@@ -88,6 +110,8 @@ def _moved(sentence: str) -> Iterator[str]:
     inner = _INNER_TIME.match(sentence)
     if inner is not None:
         yield f"{inner['t']}，{inner['x']}{inner['v'].removeprefix('，')}"
+        if not re.search("[，：了是、]", inner["v"]) and inner["v"].endswith("。"):
+            yield f"{inner['x']}是在{inner['t']}{inner['v'].rstrip('。')}的。"
     fronted = _FRONT_TIME.match(sentence)
     if fronted is not None:
         yield f"{fronted['x']}于{fronted['t']}{fronted['v']}"

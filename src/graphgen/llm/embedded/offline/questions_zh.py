@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from graphgen.llm.embedded.offline.chinese_words import CLASSIFIED
 from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, Question
 
 __all__ = ["ask_for", "chinese_questions"]
@@ -34,6 +35,9 @@ def ask_for(mention: Mention) -> str:
     if mention.kind == "quantity":
         unit = re.sub(r"^[\d,.]+\s?(?:多|余)?", "", mention.name)
         return "百分之多少" if unit in {"%", "％"} else f"多少{unit}"
+    for size in (3, 2, 1):
+        if len(mention.name) > size and mention.name[-size:] in CLASSIFIED and mention.kind != "person":
+            return CLASSIFIED[mention.name[-size:]]
     return _ASK.get(mention.kind, "什么")
 
 
@@ -47,8 +51,20 @@ def chinese_questions(sentence: Analysed, names: Sequence[str] = ()) -> Iterator
             question = _substitute(clause, mention)
             if question is None or (names and not _links(question, mention.name, names)):
                 continue
-            yield Question(question, sentence.text, mention.name, rank)
+            yield Question(question, sentence.text, mention.name, rank + _distance(sentence, mention, names))
     yield from _cloze(sentence, names)
+
+
+def _distance(sentence: Analysed, mention: Mention, names: Sequence[str]) -> int:
+    """How far a question is from what the fact is about: a relation asks for its target first, an entity for itself where
+    it is no subject, so that several facts from one sentence ask for different things.
+    """
+    if not names or mention.name == names[-1]:
+        about = sentence.subject is not None and mention.name == sentence.subject.name
+        return 1 if about and len(names) == 1 else 0
+    if len(names) == 1:
+        return 0 if sentence.subject is not None and names[0] == sentence.subject.name else _CLOZE
+    return 2
 
 
 def _links(question: str, answer: str, names: Sequence[str]) -> bool:
@@ -64,6 +80,8 @@ def _clauses(sentence: Analysed, text: str, mention: Mention) -> Iterator[tuple[
         end = start + len(part)
         if start <= mention.start and mention.end <= end:
             subject = sentence.subject
+            if not _is_whole(part, sentence, mention):
+                break
             if number == 0 or (subject is not None and start <= subject.start < end):
                 yield part, 1
             elif subject is not None and _begins_with_verb(part):
@@ -78,6 +96,17 @@ def _clauses(sentence: Analysed, text: str, mention: Mention) -> Iterator[tuple[
         start = end + 1
     if len(text) <= _LONGEST:
         yield text, 3
+
+
+_SUBORDINATE = re.compile(r"^(?:虽然|如果|因为|由于|当|尽管|即使|只要|除了|为了|随着)|(?:时|后|前|以来)$")
+_SHORTEST = 6
+
+
+def _is_whole(clause: str, sentence: Analysed, mention: Mention) -> bool:
+    """Whether the clause says something by itself: it names another thing, or its subject can be put before it."""
+    others = [m for m in sentence.mentions if m.name != mention.name and m.kind not in {"date", "quantity"}]
+    named = any(other.name in clause for other in others) or sentence.subject is not None
+    return named and len(clause) - len(mention.name) >= _SHORTEST - 2 and not _SUBORDINATE.search(clause)
 
 
 _VERB_START = re.compile(
