@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from graphgen.records import Judgement, Record
 
@@ -30,6 +31,15 @@ class Calibration(Record):
     ece: float | None
     yes_rate_true: float | None
     yes_rate_false: float | None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Statements with an answer; the rest were put in vain."""
+        return {"statements_judged": self.judged}
+
+    def save(self, folder: Path) -> None:
+        """Write calibration.json into `folder`."""
+        (folder / "calibration.json").write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
 def calibrate(judgements: Iterable[Judgement]) -> Calibration:

@@ -16,7 +16,6 @@ from graphgen.graph.columns import ENTITIES, RELATIONS, Columns, Row
 from graphgen.graph.graphml import write_graphml
 from graphgen.records import Entity, LossStatus, Relation, content_id
 from graphgen.text.names import fold_name
-from graphgen.text.tokens import count_tokens
 
 __all__ = ["KnowledgeGraph", "UnitLoss", "entity_id", "relation_id"]
 
@@ -85,6 +84,11 @@ class KnowledgeGraph:
         self._relations.write(folder / "relations.parquet")
         write_graphml(folder / "graph.graphml", self.entities(), self.relations())
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many units there are of each kind."""
+        return {"entities": self.entity_count, "relations": self.relation_count}
+
     def with_loss(self, losses: Mapping[str, UnitLoss]) -> KnowledgeGraph:
         """This graph with the losses of the units whose ids are in `losses`; the other units keep theirs.
 
@@ -94,19 +98,17 @@ class KnowledgeGraph:
         self._require_known(losses)
         return KnowledgeGraph(_with_loss(self._entities, losses), _with_loss(self._relations, losses))
 
-    def with_descriptions(self, descriptions: Mapping[str, str]) -> KnowledgeGraph:
-        """This graph with other descriptions for the units whose ids are in `descriptions`, tokens counted anew.
-
-        A loss says how well the old description is known, so these units lose theirs.
+    def with_descriptions(self, units: Iterable[Entity | Relation]) -> KnowledgeGraph:
+        """This graph with the descriptions, and their tokens and losses, that `units` have; the others keep theirs.
 
         Raises:
-            KeyError: An id names no unit of this graph.
+            KeyError: A unit is none of this graph's.
         """
-        self._require_known(descriptions)
-        graph = KnowledgeGraph(
-            _with_descriptions(self._entities, descriptions), _with_descriptions(self._relations, descriptions)
-        )
-        return graph.with_loss(dict.fromkeys(descriptions, UnitLoss(None, "unknown")))
+        changed = {unit.id: unit for unit in units}
+        self._require_known(changed)
+        return KnowledgeGraph(
+            _with_descriptions(self._entities, changed), _with_descriptions(self._relations, changed)
+        ).with_loss({unit.id: UnitLoss(unit.loss, unit.status) for unit in changed.values()})
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
@@ -220,11 +222,10 @@ def _with_loss(table: Columns, losses: Mapping[str, UnitLoss]) -> Columns:
     return table.replace({"loss": [each.loss for each in new], "status": [each.status for each in new]})
 
 
-def _with_descriptions(table: Columns, descriptions: Mapping[str, str]) -> Columns:
-    units = list(table.cells("id"))
-    texts = [descriptions.get(unit, old) for unit, old in zip(units, table.cells("description"), strict=True)]
-    tokens = [
-        count_tokens(descriptions[unit]) if unit in descriptions else old
-        for unit, old in zip(units, table.cells("tokens"), strict=True)
+def _with_descriptions(table: Columns, changed: Mapping[str, Entity | Relation]) -> Columns:
+    old = zip(table.cells("id"), table.cells("description"), table.cells("tokens"), strict=True)
+    new = [
+        (changed[unit].description, changed[unit].tokens) if unit in changed else (text, tokens)
+        for unit, text, tokens in old
     ]
-    return table.replace({"description": texts, "tokens": tokens})
+    return table.replace({"description": [text for text, _ in new], "tokens": [tokens for _, tokens in new]})

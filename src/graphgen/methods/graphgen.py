@@ -1,0 +1,139 @@
+"""GraphGen: knowledge-driven synthetic data (Chen et al., 2025, arXiv:2505.20416)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from graphgen.assessment.calibration import calibrate
+from graphgen.assessment.judge import judge
+from graphgen.assessment.loss import comprehension_losses
+from graphgen.assessment.variants import state
+from graphgen.documents.split import split
+from graphgen.generation import BaseGenerator, generators
+from graphgen.graph import KnowledgeGraph
+from graphgen.knowledge.extract import ENTITY_TYPES, extract
+from graphgen.knowledge.io import read_graph
+from graphgen.knowledge.merge import merge
+from graphgen.knowledge.summarise import summarise
+from graphgen.methods.method import Method
+from graphgen.organization.ece import ECEPartitioner
+from graphgen.records import (
+    Chunk,
+    Document,
+    Entity,
+    Extraction,
+    Judgement,
+    Rejection,
+    Relation,
+    Role,
+    Sample,
+    Statement,
+    Subgraph,
+)
+from graphgen.stream import Ask, Runner, Stream
+
+__all__ = ["GraphGen"]
+
+
+class GraphGen(Method):
+    """Asks about what the trainee does not know: graph, comprehension loss, subgraphs around blind spots, questions."""
+
+    roles: ClassVar[tuple[Role, ...]] = ("synthesizer", "trainee")
+    reads_graph: ClassVar[bool] = True
+
+    graph: Path | None = Field(
+        default=None, description="A graph to use instead of extracting one: GraphML, or JSONL {id, entities, triples}."
+    )
+    chunk_size: int = Field(default=1024, ge=16, description="Tokens per chunk (cl100k_base).")
+    chunk_overlap: int = Field(default=100, ge=0, description="Tokens that neighbouring chunks share.")
+    entity_types: tuple[str, ...] = Field(default=(), description="Types to extract; empty: the 14 of the paper.")
+    summarise_above: int = Field(default=512, ge=64, description="Tokens above which a description is summarised.")
+    assess: bool = Field(default=True, description="Ask the trainee; otherwise losses that come with the graph hold.")
+    paraphrases: int = Field(default=1, ge=0, description="True rewordings per unit for the trainee to judge.")
+    negations: int = Field(default=1, ge=0, description="False rewordings per unit for the trainee to judge.")
+    judge_samples: int = Field(default=8, ge=0, description="Answers per statement where there are no probabilities.")
+    partition: ECEPartitioner = Field(default=ECEPartitioner(), description="How subgraphs are cut.")
+    kinds: tuple[str, ...] = Field(default=("atomic", "multi_hop"), min_length=1, description="Kinds of samples.")
+    generation: dict[str, dict[str, Any]] = Field(default={}, description="Settings by kind of sample.")
+
+    @model_validator(mode="after")
+    def _kinds_exist(self) -> Self:
+        self.generators()
+        return self
+
+    async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:
+        graph = await self.build(documents, run)
+        graph = await self.measure(graph, run) if self.assess else graph
+        run.keep("graph", graph)
+        subgraphs: Stream[Subgraph] = run.stream(self.partition.partition(graph, seed=run.seed))
+        return subgraphs.each(partial(self.cut, seed=run.seed)).each(self.write)
+
+    # --- knowledge ---------------------------------------------------------------------------------------------------
+
+    async def build(self, documents: Stream[Document], run: Runner) -> KnowledgeGraph:
+        """The graph of all documents: extracted, or brought by the user; long descriptions summarised."""
+        if self.graph is None:
+            graph = merge(await documents.each(self.split).each(self.extract))
+        else:
+            brought = read_graph(self.graph, await documents)
+            await run.stream([*brought.documents, *brought.failures, *brought.extractions])
+            graph = brought.graph()
+        long = (unit for unit in graph.units() if unit.tokens > self.summarise_above)
+        summaries = await run.stream(long).each(self.summarise)
+        return graph.with_descriptions({unit.id: unit.description for unit in summaries})
+
+    async def split(self, document: Document, ask: Ask) -> Sequence[Chunk]:  # noqa: ARG002
+        return split(document, size=self.chunk_size, overlap=self.chunk_overlap)
+
+    async def extract(self, chunk: Chunk, ask: Ask) -> Sequence[Extraction]:
+        return [await extract(chunk, ask, entity_types=self.entity_types or ENTITY_TYPES[chunk.language])]
+
+    async def summarise(self, unit: Entity | Relation, ask: Ask) -> Sequence[Entity | Relation]:
+        return await summarise(unit, ask)
+
+    # --- assessment --------------------------------------------------------------------------------------------------
+
+    async def measure(self, graph: KnowledgeGraph, run: Runner) -> KnowledgeGraph:
+        """The graph with the trainee's comprehension loss of every unit."""
+        judgements = await run.stream(graph.units()).each(self.state).each(self.judge)
+        run.keep("assessment", calibrate(judgements))
+        return graph.with_loss(comprehension_losses(judgements))
+
+    async def state(self, unit: Entity | Relation, ask: Ask) -> Sequence[Statement]:
+        return await state(unit, ask, paraphrases=self.paraphrases, negations=self.negations)
+
+    async def judge(self, statement: Statement, ask: Ask) -> Sequence[Judgement]:
+        return await judge(statement, ask, samples=self.judge_samples)
+
+    # --- generation --------------------------------------------------------------------------------------------------
+
+    def generators(self) -> dict[str, BaseGenerator]:
+        """The generators of the chosen kinds, with their settings.
+
+        Raises:
+            ValueError: A kind does not exist.
+        """
+        known = generators()
+        if unknown := {*self.kinds, *self.generation} - known.keys():
+            raise ValueError(f"there is no kind {min(unknown)!r}; choose among {', '.join(known)}")
+        return {kind: _configured(known[kind], self.generation.get(kind, {})) for kind in self.kinds}
+
+    async def cut(self, subgraph: Subgraph, ask: Ask, *, seed: int) -> Sequence[Subgraph]:  # noqa: ARG002
+        return [premise for writer in self.generators().values() for premise in writer.premises(subgraph, seed=seed)]
+
+    async def write(self, premise: Subgraph, ask: Ask) -> Sequence[Sample | Rejection]:
+        return await self.generators()[premise.kind].generate(premise, ask, method="graphgen")
+
+
+def _configured(generator: type[BaseGenerator], settings: Mapping[str, object]) -> BaseGenerator:
+    try:
+        return generator.model_validate(settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        setting = ".".join(map(str, ("generation", generator.kind, *first["loc"])))
+        raise ValueError(f"{setting}: {first['msg']}") from error
