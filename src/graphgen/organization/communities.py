@@ -7,9 +7,10 @@ are context.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,8 @@ __all__ = ["Communities", "Community", "Limits"]
 _FREE = -1
 _PATIENCE = 8
 """Relations in reach that may be found not to fit before a community stops looking for one that does."""
-_CANDIDATES = 16
-"""Communities that hold an entity as context and are asked whether they have room for a stranded relation of it."""
+_LENDERS = 16
+"""Communities with an entity in common that are asked for units, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ class Community:
     @property
     def owned_count(self) -> int:
         return sum(self.entities.values()) + len(self.relations)
+
+
+class _Piece(NamedTuple):
+    """A relation that a community can do without, and the end of it that goes with it."""
+
+    owner: int
+    relation: int
+    leaf: int
 
 
 class Communities:
@@ -79,7 +88,7 @@ class Communities:
         self.found: list[Community] = []
 
     def grow_all(self) -> None:
-        """Find all communities, and give the units of those that stay too small to neighbours with room."""
+        """Find all communities; units that are too few for one are pooled with what their neighbours can spare."""
         stranded = bytearray(len(self._order))
         for seed in self._order:
             if self._owner[seed] != _FREE or stranded[seed]:
@@ -93,7 +102,7 @@ class Communities:
                 # Nothing else was in reach, and what is in reach only becomes less: its other units need no try.
                 for unit in self._owned_units(community):
                     stranded[unit] = True
-        self._absorb()
+        self._rescue()
 
     def left_out(self) -> Iterator[int]:
         """The units that no community owns, in order."""
@@ -173,33 +182,69 @@ class Communities:
             if not owned:
                 self._as_context[entity].append(number)
 
-    def _absorb(self) -> None:
-        """Give stranded relations, with their ends, to communities next to them, from the inside outwards."""
-        first = self._entity_count
-        queue = deque(unit - first for unit in self._order if unit >= first and self._owner[unit] == _FREE)
-        while queue:
-            relation = queue.popleft()
-            if self._owner[first + relation] != _FREE:
-                continue
-            for number in self._communities_at(relation):
-                community = self.found[number]
-                before = len(community.entities)
-                if not self._add_relation(community, relation):
-                    continue
-                self._owner[first + relation] = number
-                for end in list(community.entities)[before:]:
-                    if community.entities[end]:
-                        self._owner[end] = number
-                        queue.extend(self._free_relations(end))
-                    else:
-                        self._as_context[end].append(number)
-                break
+    def _rescue(self) -> None:
+        """Let groups of units that are too few borrow from the communities next to them.
 
-    def _communities_at(self, relation: int) -> list[int]:
-        """Communities that hold an end of the relation: its owner first, then the latest that have it as context."""
-        numbers: dict[int, None] = {}
-        for end in self._ends[relation]:
-            if self._owner[end] != _FREE:
-                numbers[self._owner[end]] = None
-            numbers |= dict.fromkeys(reversed(self._as_context.get(end, [])[-_CANDIDATES:]))
-        return list(numbers)
+        A community was closed when nothing next to it fitted any more, so none has room to take such a group in.
+        """
+        hopeless = bytearray(len(self._order))
+        for seed in self._order:
+            if self._owner[seed] != _FREE or hopeless[seed]:
+                continue
+            group, _ = self._grow(seed)
+            pieces = self._borrowable(group)
+            if pieces is not None:
+                for piece in pieces:
+                    self._take_back(piece)
+                    self._add_relation(group, piece.relation)
+                self._accept(group)
+                continue
+            hopeless[seed] = True
+            for unit in self._owned_units(group):
+                hopeless[unit] = True
+
+    def _borrowable(self, group: Community) -> list[_Piece] | None:
+        """What the group can borrow to have enough units, or `None` when there is not enough to be had."""
+        pieces: list[_Piece] = []
+        taken: set[int] = set()
+        spare: dict[int, int] = {}
+        missing = self._limits.min_units - group.owned_count
+        size, tokens = group.size, group.tokens
+        for piece in self._pieces_next_to(group):
+            if missing <= 0:
+                break
+            gain = 1 + self.found[piece.owner].entities[piece.leaf]
+            cost = self._tokens[self._entity_count + piece.relation] + self._tokens[piece.leaf]
+            left = spare.get(piece.owner, self.found[piece.owner].owned_count - self._limits.min_units)
+            fits = size + 2 <= self._limits.max_units and tokens + cost <= self._limits.max_tokens
+            if gain > left or not fits or piece.leaf in taken:
+                continue
+            pieces.append(piece)
+            taken.add(piece.leaf)
+            spare[piece.owner] = left - gain
+            missing, size, tokens = missing - gain, size + 2, tokens + cost
+        return pieces if missing <= 0 else None
+
+    def _pieces_next_to(self, group: Community) -> Iterator[_Piece]:
+        """Relations of other communities that start or end in the group, and whose far end nothing else there needs."""
+        for entity in group.entities:
+            owner = self._owner[entity]
+            owners = [owner] if owner != _FREE else []
+            for number in dict.fromkeys([*owners, *reversed(self._as_context.get(entity, [])[-_LENDERS:])]):
+                relations = self.found[number].relations
+                degrees = Counter(end for relation in relations for end in self._ends[relation])
+                for relation in reversed(relations):
+                    source, target = self._ends[relation]
+                    leaf = target if source == entity else source
+                    if entity in (source, target) and degrees[leaf] == 1 and leaf not in group.entities:
+                        yield _Piece(number, relation, leaf)
+
+    def _take_back(self, piece: _Piece) -> None:
+        community = self.found[piece.owner]
+        del community.relations[piece.relation]
+        self._owner[self._entity_count + piece.relation] = _FREE
+        if community.entities.pop(piece.leaf):
+            self._owner[piece.leaf] = _FREE
+        else:
+            self._as_context[piece.leaf].remove(piece.owner)
+        community.tokens -= self._tokens[self._entity_count + piece.relation] + self._tokens[piece.leaf]
