@@ -16,8 +16,10 @@ __all__ = ["chinese_chain", "chinese_clues"]
 
 _LETTERS = "甲乙丙丁戊己"
 _NOUNS = {
-    "人物": "人", "人": "人", "person": "人", "地点": "地方", "位置": "地方", "location": "地方", "组织": "机构", "机构": "机构",
-    "organization": "机构", "作品": "作品", "work": "作品", "事件": "事件", "event": "事件",
+    "人物": "人", "人": "人", "person": "人", "地点": "地方", "位置": "地方", "location": "地方",
+    "组织": "机构", "机构": "机构", "organization": "机构",
+    "作品": "作品", "work": "作品",
+    "事件": "事件", "event": "事件",
 }  # fmt: skip
 _PLAIN = re.compile(r"[，。；：、？！（）]")
 _VERB = "设计|创立|创办|发明|建造|修建|撰写|创作|发现|提出|编写|建立|主持修建|主持设计|主持建造|编纂"
@@ -84,13 +86,19 @@ def _describe(link: Link, facts: Facts | None) -> str | None:
     if clause.startswith(link.end):
         tail = clause[len(link.end) :]
         return f"{tail}的{noun}" if re.match(r"[\u4e00-\u9fff]", tail) and not tail.startswith(("的", "是")) else None
-    if clause.endswith(link.end) and clause.startswith(link.start):
-        head = clause[: -len(link.end)]
-        if head.endswith(("位于", "坐落于", "出生于", "生于", "建于")):
-            return f"{head[:-1]}的地方" if not head.endswith(("位于", "坐落于")) else f"{link.start}所在的地方"
-        if re.search(r"[\u4e00-\u9fff]了$", head) and "是" not in head:
-            return f"{head[:-1]}的{noun}"
-    return None
+    return _describe_object(clause, link, noun)
+
+
+def _describe_object(clause: str, link: Link, noun: str) -> str | None:
+    """`A位于B` becomes `A所在的地方`, `A设计了B` becomes `A设计的…`."""
+    head = clause[: -len(link.end)]
+    if not clause.endswith(link.end) or not clause.startswith(link.start) or "是" in head:
+        return None
+    if head.endswith(("位于", "坐落于")):
+        return f"{link.start}所在的地方"
+    if head.endswith(("出生于", "生于", "建于")):
+        return f"{head[:-1]}的地方"
+    return f"{head[:-1]}的{noun}" if re.search(r"[\u4e00-\u9fff]了$", head) else None
 
 
 def chinese_clues(links: Sequence[Link], facts: Facts) -> str:

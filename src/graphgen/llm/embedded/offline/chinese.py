@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 from graphgen.llm.embedded.offline.chinese_words import ERAS, PLAIN_NOUNS, SUFFIXES, SURNAMES, UNITS, VERBAL
 from graphgen.llm.embedded.offline.mentions import Kind, Mention, disjoint
 from graphgen.llm.embedded.offline.segment import Word, words
 
-__all__ = ["chinese_mentions", "kind_of_name"]
+__all__ = ["TITLED", "chinese_mentions", "kind_of_name"]
 
 _DIGIT = "〇零一二三四五六七八九十"
 _DATE = re.compile(
-    rf"(?:公元前?)?(?:\d{{1,4}}|[{_DIGIT}]{{4}})\s?年(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?(?![前后间来份])"
+    rf"(?:公元前?)?(?:\d{{1,4}}|[{_DIGIT}]{{4}})\s?年(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?)?[底初末]?(?![前后间来份])"
     rf"|(?:{ERAS})(?:元|[{_DIGIT}]{{1,3}})年"
+    rf"|[{_DIGIT}]{{1,3}}世纪(?:[二三四五六七八九]十年代)?"
     rf"|(?:公元前?)?\d{{1,2}}世纪(?:\d0年代)?(?:初期?|末期?|中叶)?"
 )
 _QUANTITY = re.compile(
@@ -30,12 +31,19 @@ _VARIETY = re.compile(
 _NOUN_FLAGS = frozenset("n ns nt nz nr nrt nrfg l j vn ng eng nw s".split())
 _PROPER_FLAGS = frozenset("ns nt nz nr nrt nrfg eng".split())
 _BEFORE_NOUN = frozenset("b a vn".split())
+# What people are called before their name.
+TITLED = re.compile(
+    "[\u4e00-\u9fff]{0,6}(?:医生|医师|学家|作家|专家|画家|诗人|教授|院士|学者|工程师|传教士|道士|僧人|总统|总理|主席|将军|皇帝|国王|校长|院长|所长|官员|使者)$"
+)
+_TITLED_NAME = re.compile(
+    "[\u4e00-\u9fff]{0,6}(?:医生|学家|作家|探险家|教授|工程师|传教士|总统|将军|国王)([\u4e00-\u9fff·]{2,6})"
+)
 _FEWEST = 2
 _TERM = 4
 _LONGEST = 20
 
 
-def chinese_mentions(text: str, recurring: Set[str] = frozenset()) -> list[Mention]:
+def chinese_mentions(text: str, recurring: AbstractSet[str] = frozenset()) -> list[Mention]:
     """Everything that `text` names, in order.
 
     Args:
@@ -53,26 +61,57 @@ def chinese_mentions(text: str, recurring: Set[str] = frozenset()) -> list[Menti
     found += [
         Mention(*match.span(), match[0], "technology") for match in _VARIETY.finditer(text) if match.start() in edges
     ]
+    found += _unlisted_people(tagged)
     found += _compounds(text, tagged, recurring)
     return disjoint(found)
 
 
-def _compounds(text: str, tagged: list[Word], recurring: Set[str]) -> list[Mention]:
+_NO_GIVEN_NAME = frozenset("d p c m f q r v x u uj ul uz ug ud uv".split())
+
+
+def _unlisted_people(tagged: list[Word]) -> list[Mention]:
+    """A surname that begins a clause and one or two single characters before a predicate: a name that jieba cut up."""
+    found: list[Mention] = []
+    for index, word in enumerate(tagged):
+        begins = index == 0 or tagged[index - 1].flag == "x"
+        if not begins or len(word.text) != 1 or word.text not in SURNAMES:
+            continue
+        end = index + 1
+        while end < min(index + 3, len(tagged)) and _is_given(tagged[end]):
+            end += 1
+        following = tagged[end].flag if end < len(tagged) else ""
+        if end > index + 1 and following in {"p", "v", "d", "uj", "c"}:
+            name = "".join(part.text for part in tagged[index:end])
+            found.append(Mention(word.start, tagged[end - 1].end, name, "person"))
+    return found
+
+
+def _is_given(word: Word) -> bool:
+    return len(word.text) == 1 and "\u4e00" <= word.text <= "\u9fff" and word.flag not in _NO_GIVEN_NAME
+
+
+def _compounds(text: str, tagged: list[Word], recurring: AbstractSet[str]) -> list[Mention]:
     found: list[Mention] = []
     run: list[Word] = []
     for index, word in enumerate(tagged):
         following = tagged[index + 1] if index + 1 < len(tagged) else None
         if word.flag in {"nr", "nrfg"} and _is_person(word.text):
+            if run and TITLED.search(text[run[0].start : run[-1].end]):
+                run = []
             found += [*_mention(text, run, recurring), *_mention(text, [word], recurring)]
             run = []
-        elif not run and _begins_name(word, following):
-            run.append(word)
-        elif word.text not in VERBAL and (word.flag in _NOUN_FLAGS or (run and _joins(word, following))):
+        elif _continues(word, following, run):
             run.append(word)
         else:
             found += _mention(text, run, recurring)
             run = []
     return found + _mention(text, run, recurring)
+
+
+def _continues(word: Word, following: Word | None, run: list[Word]) -> bool:
+    if not run and _begins_name(word, following):
+        return True
+    return word.text not in VERBAL and (word.flag in _NOUN_FLAGS or (bool(run) and _joins(word, following)))
 
 
 def _begins_name(word: Word, following: Word | None) -> bool:
@@ -86,7 +125,7 @@ def _joins(word: Word, following: Word | None) -> bool:
     return following is not None and word.flag in _BEFORE_NOUN and len(word.text) == 1 and following.flag == "n"
 
 
-def _mention(text: str, run: list[Word], recurring: Set[str]) -> list[Mention]:
+def _mention(text: str, run: list[Word], recurring: AbstractSet[str]) -> list[Mention]:
     while len(run) > 1 and run[0].text in PLAIN_NOUNS and run[0].flag not in {"ns", "nt"}:
         run = run[1:]
     while run and run[-1].text in PLAIN_NOUNS and len(run) > 1 and text[run[0].start : run[-1].end] not in recurring:
@@ -95,7 +134,10 @@ def _mention(text: str, run: list[Word], recurring: Set[str]) -> list[Mention]:
         return []
     start, end = run[0].start, run[-1].end
     name = text[start:end]
-    if not _FEWEST <= len(name) <= _LONGEST or name in PLAIN_NOUNS:
+    titled = _TITLED_NAME.fullmatch(name)
+    if titled is not None:
+        return [Mention(end - len(titled[1]), end, titled[1], "person")]
+    if not _FEWEST <= len(name) <= _LONGEST or name in PLAIN_NOUNS or name in SUFFIXES:
         return []
     proper = any(word.flag in _PROPER_FLAGS for word in run)
     if not proper and name not in recurring and (len(run) < _FEWEST or len(name) < _TERM):
@@ -119,8 +161,12 @@ def _kind(name: str, run: list[Word]) -> Kind:
     return "concept"
 
 
+_NAME_LENGTHS = (2, 3, 4)
+
+
 def _is_person(name: str) -> bool:
-    return 2 <= len(name) <= 4 and name[0] in SURNAMES and kind_of_name(name) == "concept"  # noqa: PLR2004 - Chinese names
+    shaped = len(name) in _NAME_LENGTHS and name[0] in SURNAMES and name[1] not in "中上下里内外"
+    return shaped and kind_of_name(name) == "concept"
 
 
 def kind_of_name(name: str) -> Kind:

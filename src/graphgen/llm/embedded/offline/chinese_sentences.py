@@ -109,7 +109,7 @@ def chinese_relation(sentence: str, source: Mention, target: Mention) -> str:
         last = verbs[-1]
         tail = tagged[-1].text if tagged[-1].text in {"于", "为", "在"} else ""
         return last.text + (tail if last is tagged[-2:][0] and tail else "")
-    if between.endswith("由") or between.endswith("被"):
+    if between.endswith(("由", "被")):
         after = [word for word in words(sentence[target.end :])[:4] if word.flag in {"v", "vn"}]
         return between[-1] + after[0].text if after else "相关"
     return "是" if between.startswith(("是", "，是")) else "相关"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
-from functools import cache
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from graphgen.llm.embedded.offline.english_verbs import participles
 from graphgen.llm.embedded.offline.english_words import (
@@ -41,7 +41,9 @@ _GENE_WORDS = frozenset("gene genes protein proteins mutant allele locus loci ex
 _CALENDAR = frozenset(word.casefold() for word in (*MONTHS, *WEEKDAYS))
 _DEMONYM = re.compile(r"(?:[A-Z][a-z]+(?:ian|ean|ish|ese|ch|can|man|ic))")
 _NATIONS = frozenset(
-    "german roman american african mexican french dutch welsh christian jewish islamic muslim internet asian european japanese chinese portuguese western eastern northern southern scottish british english greek swiss".split()
+    "german roman american african mexican french dutch welsh scottish british english greek swiss christian jewish "
+    "islamic "
+    "muslim internet asian european japanese chinese portuguese western eastern northern southern".split()
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
 _LONGEST_NAME = 9
@@ -88,7 +90,7 @@ def lower_words(text: str) -> frozenset[str]:
 
 
 def english_mentions(
-    text: str, common: Set[str] = frozenset(), kinds: Mapping[str, Kind] | None = None
+    text: str, common: AbstractSet[str] = frozenset(), kinds: Mapping[str, Kind] | None = None
 ) -> list[Mention]:
     """Everything that `text` names, in order.
 
@@ -103,15 +105,15 @@ def english_mentions(
     for start, end in _capital_runs(text, common):
         name = text[start:end]
         kind = (kinds or {}).get(name.casefold()) or kind_of_name(name, text)
-        if kind == "event" and _YEAR_BEFORE.search(text[:start]):
-            start -= len("1900 ")
-        found.append(Mention(start, end, text[start:end], kind))
+        dated = kind == "event" and _YEAR_BEFORE.search(text[:start]) is not None
+        begin = start - len("1900 ") if dated else start
+        found.append(Mention(begin, end, text[begin:end], kind))
     hidden = [match.span() for match in _PARENTHESES.finditer(text)]
     return disjoint(m for m in found if m.kind == "date" or not any(a < m.start < b for a, b in hidden))
 
 
-def _capital_runs(text: str, common: Set[str]) -> list[tuple[int, int]]:
-    """Spans of capitalised words that belong together, as `University of Missouri` or `Carl Friedrich von Weizsäcker`."""
+def _capital_runs(text: str, common: AbstractSet[str]) -> list[tuple[int, int]]:
+    """Spans of capitalised words that belong together, as `University of Missouri` or `Ludwig van Beethoven`."""
     runs: list[tuple[int, int]] = []
     run: list[re.Match[str]] = []
     pending: list[re.Match[str]] = []
@@ -127,7 +129,7 @@ def _capital_runs(text: str, common: Set[str]) -> list[tuple[int, int]]:
         else:
             runs += _trimmed(text, run, common)
             run, pending = ([token], []) if _is_capital(token[0]) else ([], [])
-        if _POSSESSIVE.search(token[0]) and run:
+        if _POSSESSIVE.search(token[0]) and run and run[0][0].rstrip(".") != "St":
             runs += _trimmed(text, run, common)
             run, pending = [], []
     return runs + _trimmed(text, run, common)
@@ -150,7 +152,7 @@ def _joins(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
     return between in {" ", "", "-", " - "}
 
 
-def _trimmed(text: str, run: list[re.Match[str]], common: Set[str]) -> list[tuple[int, int]]:
+def _trimmed(text: str, run: list[re.Match[str]], common: AbstractSet[str]) -> list[tuple[int, int]]:
     """The run as a name: without a leading word that is capitalised only because a sentence begins there."""
     while run and _is_plain(text, run, common):
         run = run[1:]
@@ -167,26 +169,29 @@ def _trimmed(text: str, run: list[re.Match[str]], common: Set[str]) -> list[tupl
     return [(run[0].start(), end)]
 
 
-def _is_plain(text: str, run: list[re.Match[str]], common: Set[str]) -> bool:
+def _is_plain(text: str, run: list[re.Match[str]], common: AbstractSet[str]) -> bool:
     """Whether the first word of the run is capitalised for its place in the sentence, or is no part of a name."""
     word = run[0][0]
     folded = word.casefold().rstrip(".")
-    if (_ACRONYM.fullmatch(word) and word not in {"A", "I"}) or word == "&":
-        return word == "&"
-    if folded in CONNECTORS or (folded in FUNCTION_WORDS and len(run) == 1):
+    if _ACRONYM.fullmatch(word) and word not in {"A", "I"}:
+        return False
+    if word == "&" or folded in CONNECTORS or (folded in FUNCTION_WORDS and len(run) == 1):
         return True
     if not _starts_sentence(text, run[0].start()):
-        return folded in {"the", "a", "an", "its", "his", "her", "their", "this", "when", "if"} or word.isdigit()
-    if len(run) > 1 and run[1][0] == "of" and _ACTION.fullmatch(folded):
+        return folded in _NEVER_IN_NAMES or word.isdigit()
+    following = run[1][0] if len(run) > 1 else ""
+    if following == "of" and _ACTION.fullmatch(folded):
         return True
-    if folded in NAME_OPENERS and len(run) > 1 and run[1][0][0].isupper():
-        return False
-    if folded in FUNCTION_WORDS or _is_verbal(folded):
-        return True
-    return folded in common and folded not in GIVEN_NAMES and not (len(run) > 1 and run[1][0][0].isupper())
+    named = following[:1].isupper()
+    if folded in FUNCTION_WORDS:
+        return not (folded in NAME_OPENERS and named)
+    return _is_verbal(folded) or (folded in common and folded not in GIVEN_NAMES and not named)
 
 
-def _is_name(word: str, common: Set[str]) -> bool:
+_NEVER_IN_NAMES = frozenset("the a an its his her their this when if".split())
+
+
+def _is_name(word: str, common: AbstractSet[str]) -> bool:
     folded = word.casefold().rstrip(".")
     if len(folded) < len("ab") or folded in _CALENDAR or folded in FUNCTION_WORDS or folded in TITLES:
         return False
@@ -205,29 +210,36 @@ def _starts_sentence(text: str, position: int) -> bool:
     return position == 0 or not before or before[-1] in ".!?:\n"
 
 
-@cache
 def kind_of_name(name: str, context: str = "") -> Kind:
-    """What `name` names, guessed from its own words."""
-    words = [word.casefold().strip(".,") for word in name.split()]
+    """What `name` names, guessed from its own words and from those around it in `context`."""
     if name.casefold() in PLACES:
         return "place"
-    if words[0] in {"hms", "ss", "rms", "uss"} and len(words) > 1:
-        return "technology"
-    if words[0] in TITLES - {"mount"} and len(words) > 1 and words[-1] not in LAST_WORDS:
-        return "person"
-    if words[0] in GIVEN_NAMES and not {"de", "van", "von", "da"}.isdisjoint(words):
-        return "person"
-    head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
-    for word in (head, words[0]):
-        if word in LAST_WORDS and len(words) > 1:
-            return LAST_WORDS[word]
-    if words[0] in GIVEN_NAMES and len(words) > 1:
-        return "person"
+    words = [word.casefold().strip(".,") for word in name.split()]
+    kind = _kind_by_words(words) if len(words) > 1 else None
+    if kind is not None:
+        return kind
     if _GENE.fullmatch(name) and not _GENE_WORDS.isdisjoint(context.casefold().split()):
         return "gene"
     if any(character.isdigit() for character in name):
         return "technology"
     return _kind_by_context(name, context)
+
+
+_SHIPS = frozenset("hms ss rms uss".split())
+_OF = frozenset("de van von da".split())
+
+
+def _kind_by_words(words: list[str]) -> Kind | None:
+    given = words[0] in GIVEN_NAMES
+    if words[0] in _SHIPS:
+        return "technology"
+    if (words[0] in TITLES - {"saint", "st"} and words[-1] not in LAST_WORDS) or (given and not _OF.isdisjoint(words)):
+        return "person"
+    head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+    for word in (head, words[0]):
+        if word in LAST_WORDS:
+            return LAST_WORDS[word]
+    return "person" if given else None
 
 
 def _kind_by_context(name: str, context: str) -> Kind:

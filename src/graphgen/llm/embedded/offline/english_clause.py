@@ -34,7 +34,8 @@ class Clause(NamedTuple):
 
 _MONTH = "|".join(MONTHS)
 _SHORT_FRONT = re.compile(
-    rf"^(?:(?:In|About|Around|By|Since) (?:(?:{_MONTH}) )?\d{{4}}|On \d{{1,2}} (?:{_MONTH}) \d{{4}}|On (?:{_MONTH}) \d{{1,2}}, \d{{4}}) "
+    rf"^(?:(?:In|About|Around|By|Since) (?:(?:{_MONTH}) )?\d{{4}}"
+    rf"|On \d{{1,2}} (?:{_MONTH}) \d{{4}}|On (?:{_MONTH}) \d{{1,2}}, \d{{4}}) "
     r"(?=(?:the|an?|[A-Z]))"
 )
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
@@ -44,12 +45,14 @@ _FRONTED = re.compile(
 )
 _BREAK = re.compile(
     r"(?:,\s+(?:which|who|whose|whom|where|when|while|although|though|because|so|including|such as|making|with|"
-    r"as well as|however|after|before|until|as|if|since|giving|leading|causing|\w+ing|followed|based|named|called|led)\b"
-    r"|;|:|\s+(?:because|although|whereas|so that|while)\b|\s+and\s+(?:it|he|she|they|the|its|his|her|was|were|is|are|has|had)\b).*$",
+    r"as well as|however|after|before|until|as|if|since|\w+ing|followed|based|named|called|led)\b"
+    r"|;|:|\s+(?:because|although|whereas|so that|while)\b"
+    r"|\s+and\s+(?:it|he|she|they|the|its|his|her|was|were|is|are|has|had)\b).*$",
     re.DOTALL,
 )
 _COORDINATED = re.compile(r",\s+(?:and|but|or|then)\s+")
 _SECOND_VERB = re.compile(r"\s+and\s+(?:(?:also|then|later|first|finally|soon)\s+)?([a-z]+)(?![\w-])")
+_NEW_CLAUSE = frozenset(", and but that which who when where how because if as than".split())
 _NEXT_CLAUSE = 6
 _NOT_SUBJECT = frozenset("who whom whose which that what how why when where if because although while there".split())
 _DETERMINERS = frozenset("the a an his her its their this that these those first".split())
@@ -110,21 +113,7 @@ def _looks_reduced(words: list[re.Match[str]], index: int) -> bool:
 def _verb_follows(words: list[re.Match[str]], index: int) -> bool:
     """Whether another finite verb stands in the same clause, so that the word at `index` may be none."""
     for match in words[index + 1 :]:
-        if match[0] in {
-            ",",
-            "and",
-            "but",
-            "that",
-            "which",
-            "who",
-            "when",
-            "where",
-            "how",
-            "because",
-            "if",
-            "as",
-            "than",
-        }:
+        if match[0] in _NEW_CLAUSE:
             return False
         if match[0] in BE or match[0] in MODALS or match[0] in {"has", "had"} or match[0] in present_forms():
             return True
@@ -132,7 +121,7 @@ def _verb_follows(words: list[re.Match[str]], index: int) -> bool:
 
 
 def _plain_subject(text: str) -> str | None:
-    """The subject without an apposition between commas; `None` for a pronoun or anything that is not one noun phrase."""
+    """The subject without an apposition between commas; `None` for a pronoun, or where it is no plain noun phrase."""
     parts = text.split(", ")
     if len(parts) > 1:
         if not text.endswith(","):
@@ -157,34 +146,41 @@ def _plain_subject(text: str) -> str | None:
 def _clause(front: str, subject: str, body: str, words: list[re.Match[str]], at: int) -> Clause | None:
     first = words[at][0]
     if first in BE:
-        nxt = _skip_adverbs(words, at + 1)
-        word = words[nxt][0] if nxt < len(words) else ""
-        if _is_participle(word, words[nxt + 1][0] if nxt + 1 < len(words) else ""):
-            main = body[words[at].end() : words[nxt].end()].strip()
-            verbs = body[words[at].start() : words[nxt].end()]
-            return Clause(
-                front, subject, first, main, verbs, _rest(body, words[nxt].end()), "passive", participles().get(word)
-            )
-        return Clause(front, subject, first, "", first, _rest(body, words[at].end()), "copula", None)
+        return _with_be(front, subject, body, words, at)
     if first in MODALS or (first in {"has", "had", "have"} and _next_is_participle(words, at)):
-        end = _skip_adverbs(words, at + 1)
-        while end + 1 < len(words) and words[end][0] in {"be", "been", "have"}:
-            end = _skip_adverbs(words, end + 1)
-        if end >= len(words):
-            return None
-        main = body[words[at].end() : words[end].end()].strip()
-        verbs = body[words[at].start() : words[end].end()]
-        return Clause(front, subject, first, main, verbs, _rest(body, words[end].end()), "other", None)
-    rest = _rest(body, words[at].end())
-    if first == "have":
-        return Clause(front, subject, "do", "have", first, rest, "simple", past_forms()["had"])
+        return _with_auxiliary(front, subject, body, words, at)
     verb = past_forms().get(first)
-    if verb is not None:
-        return Clause(front, subject, "did", verb.base, first, rest, "simple", verb)
-    verb = present_forms().get(first)
-    if verb is not None:
-        return Clause(front, subject, "does", verb.base, first, rest, "simple", verb)
-    return Clause(front, subject, "", "", first, rest, "simple", None)
+    auxiliary = "did"
+    if verb is None:
+        verb = past_forms()["had"] if first == "have" else present_forms().get(first)
+        auxiliary = "do" if first == "have" else "does"
+    rest = _rest(body, words[at].end())
+    if verb is None:
+        return Clause(front, subject, "", "", first, rest, "simple", None)
+    return Clause(front, subject, auxiliary, verb.base, first, rest, "simple", verb)
+
+
+def _with_be(front: str, subject: str, body: str, words: list[re.Match[str]], at: int) -> Clause:
+    first = words[at][0]
+    end = _skip_adverbs(words, at + 1)
+    word = words[end][0] if end < len(words) else ""
+    if not _is_participle(word, words[end + 1][0] if end + 1 < len(words) else ""):
+        return Clause(front, subject, first, "", first, _rest(body, words[at].end()), "copula", None)
+    main = body[words[at].end() : words[end].end()].strip()
+    verbs = body[words[at].start() : words[end].end()]
+    rest = _rest(body, words[end].end())
+    return Clause(front, subject, first, main, verbs, rest, "passive", participles().get(word))
+
+
+def _with_auxiliary(front: str, subject: str, body: str, words: list[re.Match[str]], at: int) -> Clause | None:
+    end = _skip_adverbs(words, at + 1)
+    while end + 1 < len(words) and words[end][0] in {"be", "been", "have"}:
+        end = _skip_adverbs(words, end + 1)
+    if end >= len(words):
+        return None
+    main = body[words[at].end() : words[end].end()].strip()
+    verbs = body[words[at].start() : words[end].end()]
+    return Clause(front, subject, words[at][0], main, verbs, _rest(body, words[end].end()), "other", None)
 
 
 def _skip_adverbs(words: list[re.Match[str]], index: int) -> int:
@@ -204,12 +200,7 @@ def _next_is_participle(words: list[re.Match[str]], at: int) -> bool:
 def _is_participle(word: str, following: str) -> bool:
     if word not in participles() and not (word.endswith("ed") and word.islower()):
         return False
-    return (
-        following in PREPOSITIONS
-        or following in {"as", "", ",", "and"}
-        or following.endswith("ly")
-        or following in {"when"}
-    )
+    return following in PREPOSITIONS or following in {"as", "", ",", "and", "when"} or following.endswith("ly")
 
 
 def _rest(body: str, start: int) -> str:

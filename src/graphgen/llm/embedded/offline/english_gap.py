@@ -45,9 +45,10 @@ _NOUNS: dict[Kind, str] = {
     "date": "date",
 }
 _TELLING = frozenset(
-    "river lake sea ocean bridge canal island mountain county province castle palace tower cathedral church museum theatre "
-    "university college institute observatory company war battle treaty act prize award school hospital park street "
-    "airport station lighthouse strait bay harbour peninsula society journal revolution conference festival".split()
+    "river lake sea ocean bridge canal island mountain county province castle palace tower cathedral church museum "
+    "theatre university college institute observatory company war battle treaty act prize award school hospital park "
+    "street airport station lighthouse strait bay harbour peninsula society journal revolution conference "
+    "festival".split()
 )
 _UNSAFE_WHAT = frozenset("in at on near during within".split())
 _YEAR = re.compile(r"\d{4}")
@@ -95,30 +96,38 @@ def _word_position(text: str, name: str) -> int | None:
     return match.start() if match else None
 
 
+_JOINED_AFTER = re.compile(r"(?:\s+(?:and|or|&)\b|,\s*(?:[A-Z]|and\b|or\b)|\s+[A-Z]|[’']s|-|/)")
+_JOINED_BEFORE = re.compile(r"(?:\b(?:and|or|not|than)|,|\w-)$")
+_NO_FRONTING = frozenset("of with than as for".split())
+
+
 def _gap_in_rest(clause: Clause, mention: Mention, position: int) -> Gap | None:
-    end = position + len(mention.name)
-    left, right = clause.rest[:position].rstrip('"“ '), clause.rest[end:].lstrip('"”')
+    """The gap of a mention after the verb; `None` where it is one of several that are joined."""
+    left = clause.rest[:position].rstrip('"“ ')
+    right = clause.rest[position + len(mention.name) :].lstrip('"”')
     if mention.kind == "place":
         right = re.sub(r"^(?:, [A-Z][\w.]+)+", "", right)  # Rome, Italy
-    right = _APPOSITION.sub("", right)
-    if re.match(r"(?:\s+(?:and|or|&)\b|,\s*(?:[A-Z]|and\b|or\b)|\s+[A-Z]|[’']s|-|/)", right):
-        return None
-    if re.search(r"(?:\b(?:and|or|not|than)|,|\w-)$", left):
+    right = _APPOSITION.sub("", right).rstrip()
+    if _JOINED_AFTER.match(right) or _JOINED_BEFORE.search(left):
         return None
     words = left.split()
     if words and words[-1].casefold() == "the":
         words = words[:-1]
     if mention.kind != "quantity" and words and words[-1] in PREPOSITIONS:
-        head = " ".join(words[:-1])
-        role = "agent" if words[-1] == "by" and clause.form == "passive" else "adverbial"
-        if words[-1] in {"of", "with", "than", "as", "for"} or (head and head.split()[-1] in PREPOSITIONS):
-            return Gap(clause, mention.name, mention.kind, "inside", "", " ".join(words), right.strip())
-        if role == "adverbial" and _belongs_to_noun(head, clause, mention.kind):
-            return Gap(clause, mention.name, mention.kind, "inside", "", " ".join(words), right.strip())
-        return Gap(clause, mention.name, mention.kind, role, words[-1], head, right.strip())
+        return _gap_after_preposition(clause, mention, words, right.strip())
     if mention.kind != "quantity" and not words and clause.form == "simple":
         return Gap(clause, mention.name, mention.kind, "object", "", "", right.strip())
     return _gap_after_modifiers(clause, mention, words, right)
+
+
+def _gap_after_preposition(clause: Clause, mention: Mention, words: list[str], right: str) -> Gap:
+    preposition, before = words[-1], words[:-1]
+    head = " ".join(before)
+    role = "agent" if preposition == "by" and clause.form == "passive" else "adverbial"
+    fixed = preposition in _NO_FRONTING or (before and before[-1] in PREPOSITIONS)
+    if fixed or (role == "adverbial" and _belongs_to_noun(head, clause, mention.kind)):
+        return Gap(clause, mention.name, mention.kind, "inside", "", " ".join(words), right)
+    return Gap(clause, mention.name, mention.kind, role, preposition, head, right)
 
 
 def _gap_after_modifiers(clause: Clause, mention: Mention, words: list[str], right: str) -> Gap | None:
@@ -194,30 +203,36 @@ def ask(gap: Gap, subject: str | None = None) -> str | None:
     """A question for the gap; `subject` replaces the clause's own. `None` where no safe form is known."""
     clause = gap.clause
     front = f" {_mid_front(clause.front)}" if clause.front else ""
-    who = _mid(subject or clause.subject)
     if gap.role == "subject":
         wh = "who" if gap.kind == "person" else _wh(gap.kind, gap.answer)
         return _question(_join(wh, clause.verbs, clause.rest) + front)
-    remainder = _join(gap.before, gap.after)
     if gap.preposition in _UNSAFE_WHAT and noun_for(gap.kind, gap.answer) == "thing":
         return None
+    if gap.role == "front" and clause.form == "copula":
+        return None
+    who = _mid(subject or clause.subject)
+    remainder = _join(gap.before, gap.after)
     if gap.role == "agent":
         return _question(_ask_agent(gap, who, remainder) + front)
-    if gap.role == "front" and clause.form == "copula" and not clause.main:
-        return None
     if gap.role == "inside" or not clause.auxiliary or clause.form == "copula":
-        wh = f"which {gap.noun}" if gap.noun else "whom" if gap.kind == "person" else _wh(gap.kind, gap.answer)
-        middle = _join(gap.before, gap.preposition, wh, gap.after)
+        middle = _join(gap.before, gap.preposition, _whom(gap), gap.after)
         return _question(_join(subject or clause.subject, clause.verbs, middle) + front)
-    tail = _join(clause.auxiliary, who, clause.main, remainder) + front
-    if gap.role == "object":
-        return _question(_join("whom" if gap.kind == "person" else _wh(gap.kind, gap.answer), tail))
+    return _question(_join(_fronted(gap), clause.auxiliary, who, clause.main, remainder) + front)
+
+
+def _whom(gap: Gap) -> str:
+    if gap.noun:
+        return f"which {gap.noun}"
+    return "whom" if gap.kind == "person" else _wh(gap.kind, gap.answer)
+
+
+def _fronted(gap: Gap) -> str:
+    """The question word with its preposition, as it begins a question."""
     if gap.role == "front" or (gap.kind == "date" and gap.preposition in {"in", "on"}):
-        return _question(_join("when", tail))
+        return "when"
     if gap.kind == "place" and gap.preposition in {"in", "at", "near"}:
-        return _question(_join("where", tail))
-    wh = "whom" if gap.kind == "person" else _wh(gap.kind, gap.answer)
-    return _question(_join(gap.preposition, wh, tail))
+        return "where"
+    return _whom(gap) if gap.role == "object" else f"{gap.preposition} {_whom(gap)}"
 
 
 def _ask_agent(gap: Gap, who: str, remainder: str) -> str:

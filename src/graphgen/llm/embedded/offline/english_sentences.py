@@ -1,10 +1,10 @@
-"""English sentences that stand alone: headings out, pronouns and short names resolved where only one reading is left."""
+"""English sentences that stand alone: headings out, pronouns resolved where only one reading is left."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from graphgen.llm.embedded.offline.english import defined_kind, english_mentions, kind_of_name, lower_words
@@ -26,9 +26,10 @@ _DANGLING = re.compile(
 )
 _OPENER = re.compile(
     r"^(?:However|Moreover|Furthermore|In addition|Additionally|Thus|Therefore|Also|Then|Later|Indeed|Nevertheless|"
-    r"Consequently|Meanwhile|For example|For instance|As a result|Consistent with this finding|In fact|Finally|Instead),\s+"
+    r"Consequently|Meanwhile|For example|For instance|As a result|Consistent with this finding|In fact|Finally|"
+    r"Instead),\s+"
 )
-_TERM = re.compile(r"[a-z][a-z-]+[a-z](?:\s[a-z][a-z-]+[a-z]){1,2}")
+_MOST_TERMS = 30
 
 
 class _Topic(NamedTuple):
@@ -139,8 +140,8 @@ def _recurring_terms(text: str) -> tuple[str, ...]:
             if all(_is_term_word(word, last=place == size - 1) for place, word in enumerate(group)):
                 counts[" ".join(group)] += 1
     kept: list[str] = []
-    for term, count in counts.items():
-        if count > 1 and not any(term in longer for longer in kept):
+    for term, count in counts.most_common(_MOST_TERMS):
+        if count > 1 and not any(term in other or other in term for other in kept):
             kept.append(term)
     return tuple(kept)
 
@@ -156,7 +157,7 @@ def _is_term_word(word: str, *, last: bool) -> bool:
     )
 
 
-def _mentions(sentence: str, common: Set[str], terms: tuple[str, ...], kinds: dict[str, Kind]) -> list[Mention]:
+def _mentions(sentence: str, common: AbstractSet[str], terms: tuple[str, ...], kinds: dict[str, Kind]) -> list[Mention]:
     found = english_mentions(sentence, common, kinds)
     folded = sentence.casefold()
     for term in terms:

@@ -12,17 +12,21 @@ MODALS = frozenset("can could may might must shall should will would".split())
 
 # base, past, participle
 _IRREGULAR = """
-become became become; begin began begun; bring brought brought; build built built; buy bought bought; catch caught caught;
+become became become; begin began begun; bring brought brought; build built built; buy bought bought; catch caught
+caught;
 choose chose chosen; come came come; cut cut cut; draw drew drawn; drive drove driven; eat ate eaten; fall fell fallen;
 feed fed fed; fight fought fought; find found found; fly flew flown; forbid forbade forbidden; found founded founded;
 freeze froze frozen; get got got; give gave given; go went gone; grow grew grown; hear heard heard; hold held held;
-keep kept kept; know knew known; lay laid laid; lead led led; leave left left; lend lent lent; lie lay lain; lose lost lost;
+keep kept kept; know knew known; lay laid laid; lead led led; leave left left; lend lent lent; lie lay lain; lose
+lost lost;
 make made made; mean meant meant; meet met met; pay paid paid; put put put; read read read; rebuild rebuilt rebuilt;
-ride rode ridden; ring rang rung; rise rose risen; run ran run; say said said; see saw seen; sell sold sold; send sent sent;
+ride rode ridden; ring rang rung; rise rose risen; run ran run; say said said; see saw seen; sell sold sold; send
+sent sent;
 set set set; show showed shown; shut shut shut; sing sang sung; sink sank sunk; sit sat sat; speak spoke spoken;
 spend spent spent; stand stood stood; steal stole stolen; strike struck struck; swim swam swum; take took taken;
 teach taught taught; tell told told; think thought thought; throw threw thrown; understand understood understood;
-undergo underwent undergone; wear wore worn; win won won; withdraw withdrew withdrawn; write wrote written; have had had;
+undergo underwent undergone; wear wore worn; win won won; withdraw withdrew withdrawn; write wrote written; have had
+had;
 feel felt felt; oversee oversaw overseen; overcome overcame overcome; spread spread spread; split split split
 """
 # A mark "!" says that the last consonant is doubled.
@@ -30,25 +34,33 @@ _REGULAR = """
 absorb accept achieve acquire act adapt add adopt affect agree aim allow announce appear apply appoint approve arrange
 arrive ask assemble assist attach attack attend attract award base belong borrow call capture carry cause celebrate
 change cite claim classify close collect combine command commission compete compile complete compose conduct confirm
-connect conquer consider consist construct contain continue contribute control! convert cool cover create cross cultivate
-date declare decline decrease dedicate defeat define deliver demand demonstrate depend derive describe design destroy detect
-determine develop devise die direct discover display divide dominate donate double drain earn edit elect eliminate emerge
-employ enable encode encourage end engage enhance enjoy enter establish estimate evolve examine exceed exhibit exist expand
+connect conquer consider consist construct contain continue contribute control! convert cool cover create cross
+cultivate
+date declare decline decrease dedicate defeat define deliver demand demonstrate depend derive describe design destroy
+detect
+determine develop devise die direct discover display divide dominate donate double drain earn edit elect eliminate
+emerge
+employ enable encode encourage end engage enhance enjoy enter establish estimate evolve examine exceed exhibit exist
+expand
 experience explain explore export express extend extract feature fill film finance finish flow follow force form
 fund gain gather generate govern grant guide handle happen help hire host house identify illustrate improve include
 increase influence inhabit inherit initiate inspire install introduce invent invest invite involve isolate issue join
-kill land last launch license link live locate maintain manage manufacture marry mark measure melt merge mention move name
+kill land last launch license link live locate maintain manage manufacture marry mark measure melt merge mention move
+name
 note observe obtain occupy occur! offer open operate oppose order organize organise originate own paint participate pass
 patent perform permit! persuade plan! plant play popularize power prepare present preserve prevent process produce
 prohibit promote propose protect prove provide publish pump purchase pursue reach receive recognize recognise recommend
 record recover reduce refer! reflect refuse regulate reject release remain remove rename repair replace report represent
 request require rescue reside resign resist restore result retain retire return reveal reverse rule sail secure select
 separate serve settle share ship! sign smooth solve span! specialize sponsor start state stay stop! store stretch
-strengthen study submit! succeed suffer suggest supervise supply support surround survive test total trade train transfer!
+strengthen study submit! succeed suffer suggest supervise supply support surround survive test total trade train
+transfer!
 transform translate transmit! transport travel! treat trigger! turn unite use utilize visit volunteer vote want
-advise accompany award cancel! tunnel! channel! label! watch weigh welcome widen work yield describe appoint depict portray premiere star! adapt emit! absorb orbit rotate store
+advise accompany award cancel! tunnel! channel! label! watch weigh welcome widen work yield describe appoint depict
+portray premiere star! adapt emit! absorb orbit rotate store
 convert split tilt vary vibrate emit! dissolve treat infect inhibit induce bind block exploit fix graduate migrate
-navigate calculate correct test observe transmit! persuade award reward refine purify ferment isolate inject cure harvest
+navigate calculate correct test observe transmit! persuade award reward refine purify ferment isolate inject cure
+harvest
 """.replace("\n", " ")
 
 

@@ -58,7 +58,7 @@ def _entities(sentences: list[Analysed]) -> Iterator[tuple[Mention, str]]:
             first.setdefault(key, mention)
             is_subject = sentence.subject is not None and _key(sentence.subject.name) == key
             into = (about if is_subject else beside).setdefault(key, [])
-            if sentence.text not in into:
+            if sentence.text not in into and len(into) < _SENTENCES_A_NAME:
                 into.append(sentence.text)
     glue = "" if sentences and detect_language(sentences[0].text) == "zh" else " "
     for key, mention in first.items():

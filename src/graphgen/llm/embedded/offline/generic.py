@@ -40,8 +40,8 @@ def _centrality(sentence: str, counts: Counter[str]) -> float:
 
 
 def judge(task: Task) -> str:
-    """Yes or no. It knows nothing of the world: where the prompt gives only the statement, a negated one is called false
-    and any other true; that is a guess, and the ngram model is the one to ask.
+    """Yes or no. It knows nothing of the world: it calls a negated statement false and any other true. That is a guess,
+    and the ngram model is the one to ask.
     """
     chinese = detect_language(task.instructions) == "zh"
     false = _NEGATED.search(task.data) is not None

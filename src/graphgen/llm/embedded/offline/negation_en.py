@@ -18,8 +18,9 @@ _NUMBER = re.compile(r"(?<![\w.,/^-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?
 _ANTONYMS = (
     ("increased", "decreased"), ("increases", "decreases"), ("increase", "decrease"), ("increasing", "decreasing"),
     ("before", "after"), ("northern", "southern"), ("eastern", "western"), ("north", "south"), ("east", "west"),
-    ("largest", "smallest"), ("longest", "shortest"), ("highest", "lowest"), ("oldest", "youngest"), ("larger", "smaller"),
-    ("higher", "lower"), ("longer", "shorter"), ("always", "never"), ("first", "last"), ("positive", "negative"),
+    ("largest", "smallest"), ("longest", "shortest"), ("highest", "lowest"), ("oldest", "youngest"),
+    ("larger", "smaller"), ("higher", "lower"), ("longer", "shorter"),
+    ("always", "never"), ("first", "last"), ("positive", "negative"),
     ("enhance", "weaken"), ("enhances", "weakens"), ("enhanced", "weakened"), ("rises", "falls"), ("rose", "fell"),
     ("inside", "outside"), ("above", "below"), ("male", "female"), ("left bank", "right bank"), ("most", "fewest"),
     ("reduces", "raises"), ("reduced", "raised"), ("public", "private"),
@@ -53,7 +54,7 @@ def _numbers(sentence: str) -> Iterator[str]:
 
 
 def _names(sentence: str) -> Iterator[str]:
-    """Another name of the same kind, where only one name can be right: after `by`, `in`, `at`, `from`, `of`, or as subject."""
+    """Another name of the same kind where only one can be right: after a preposition, or as the subject."""
     clause = parse_clause(sentence)
     for turn, mention in enumerate(english_mentions(sentence)):
         leading = clause is not None and clause.subject == mention.name and mention.kind in {"person", "work"}

@@ -17,7 +17,7 @@ _LONGEST = 1200
 
 
 def paraphrase(task: Task, seed: int) -> str:
-    """The statement with its first sentences reworded where a rule applies, else framed; `seed` selects the wordings."""
+    """The statement with its first sentences reworded where a rule applies, else framed; `seed` selects wordings."""
     chinese = detect_language(task.data) == "zh"
     parts = [task.data[start:end] for start, end in sentence_spans(task.data)]
     changed = False

@@ -76,7 +76,8 @@ _FRAMES = ("It is the case that {}", "It is a fact that {}", "It is true that {}
 _FRONTED = re.compile(r"^((?:In|On|At|During|By|Since|After|Before|Between|From)\s[^,]{2,60}),\s+([^,]+)([.!]?)$")
 _TIME_END = re.compile(r"^(.{10,}?)\s((?:in|on|during|since|between)\s(?:[^,.]*\b\d{3,4})(?:,\s\d{4})?)([.!])$")
 _IDENTITY = re.compile(
-    r"^(?P<x>[A-Z][^,.;]{1,60}?)\s(?P<be>is|was)\s(?P<y>the\s(?!one|same|only one)[^,.;]{3,120}\sof\s[^,.;]{2,80})(?P<end>[.!])$"
+    r"^(?P<x>[A-Z][^,.;]{1,60}?)\s(?P<be>is|was)\s"
+    r"(?P<y>the\s(?!one|same|only one)[^,.;]{3,120}\sof\s[^,.;]{2,80})(?P<end>[.!])$"
 )
 _ACTIVE = frozenset(
     "founded built invented discovered designed wrote composed directed established created developed painted "

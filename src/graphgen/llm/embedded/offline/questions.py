@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from graphgen.llm.embedded.offline.analysis import analyse
-from graphgen.llm.embedded.offline.mentions import Analysed, Question
+from graphgen.llm.embedded.offline.chinese import kind_of_name as chinese_kind
+from graphgen.llm.embedded.offline.english import kind_of_name as english_kind
+from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, Question, disjoint
 from graphgen.llm.embedded.offline.questions_en import english_questions
 from graphgen.llm.embedded.offline.questions_zh import chinese_questions
 from graphgen.text.language import detect_language
@@ -27,10 +29,26 @@ def questions_about(description: str, names: Sequence[str]) -> Iterator[Question
 
 def questions_of(sentence: Analysed, names: Sequence[str] = ()) -> Iterator[Question]:
     """Questions about one sentence that do not give their answer away; with two `names`, those that link them."""
-    make = chinese_questions if detect_language(sentence.text) == "zh" else english_questions
-    for question in make(sentence, names):
+    chinese = detect_language(sentence.text) == "zh"
+    known = _with_names(sentence, names, chinese_kind if chinese else english_kind)
+    for question in (chinese_questions if chinese else english_questions)(known, names):
         if not leaks(question):
             yield question
+
+
+def _with_names(sentence: Analysed, names: Sequence[str], kind_of: Callable[[str], Kind]) -> Analysed:
+    """The sentence with the given names among its mentions, whatever the rules themselves would have found."""
+    known = {mention.name for mention in sentence.mentions}
+    given: list[Mention] = []
+    for name in names:
+        start = sentence.text.find(name) if name and name not in known else -1
+        if start >= 0:
+            given.append(Mention(start, start + len(name), name, kind_of(name)))
+    if not given:
+        return sentence
+    first = next((mention for mention in given if sentence.text[: mention.start] in {"", "The ", "《"}), None)
+    mentions = tuple(disjoint([*given, *sentence.mentions]))
+    return Analysed(sentence.text, mentions, sentence.subject or first)
 
 
 def leaks(question: Question) -> bool:

@@ -16,7 +16,8 @@ _PRONOUN = re.compile(
     r"\b(?:he|she|they|him|them|hers|theirs|this|these|we|our|us|who|which|it)\b(?=.*\?$)", re.IGNORECASE
 )
 _COUNT = re.compile(
-    r"^(?:(?:about|approximately|around|nearly|over|more than|some)\s+)?(\d[\d,.]*\d|\d)\s+([a-z]+(?:\s[a-z]+)?s)\b(.*)$"
+    r"^(?:(?:about|approximately|around|nearly|over|more than|some)\s+)?"
+    r"(\d[\d,.]*\d|\d)\s+([a-z]+(?:\s[a-z]+)?s)\b(.*)$"
 )
 _DEFINITION = re.compile(r"^(?:an?|the|one of)\s")
 _DATE = r"\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2}, \d{4}|[A-Z][a-z]+ \d{4}|\d{4}"
@@ -57,8 +58,8 @@ def _from_clause(sentence: Analysed, clause: Clause, names: Sequence[str]) -> It
 
 
 def _distance(gap: Gap, names: Sequence[str]) -> int:
-    """How far a question is from what the fact is about. A relation asks for its target first, an entity for itself where
-    it is no subject: so several facts from one sentence ask for different things.
+    """How far a question is from what the fact is about. A relation asks for its target first, an entity for itself
+    where it is no subject: so several facts from one sentence ask for different things.
     """
     if not names:
         return 0

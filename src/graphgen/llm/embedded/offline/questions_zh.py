@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from graphgen.llm.embedded.offline.chinese import TITLED
 from graphgen.llm.embedded.offline.chinese_words import CLASSIFIED
 from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, Question
 
@@ -56,8 +57,8 @@ def chinese_questions(sentence: Analysed, names: Sequence[str] = ()) -> Iterator
 
 
 def _distance(sentence: Analysed, mention: Mention, names: Sequence[str]) -> int:
-    """How far a question is from what the fact is about: a relation asks for its target first, an entity for itself where
-    it is no subject, so that several facts from one sentence ask for different things.
+    """How far a question is from what the fact is about: a relation asks for its target first, an entity for itself
+    where it is no subject, so that several facts from one sentence ask for different things.
     """
     if not names or mention.name == names[-1]:
         about = sentence.subject is not None and mention.name == sentence.subject.name
@@ -99,6 +100,7 @@ def _clauses(sentence: Analysed, text: str, mention: Mention) -> Iterator[tuple[
 
 
 _SUBORDINATE = re.compile(r"^(?:虽然|如果|因为|由于|当|尽管|即使|只要|除了|为了|随着)|(?:时|后|前|以来)$")
+_WHERE = re.compile(r"(?:出生在|出生于|生于|位于|坐落于|前往|来到|到达|抵达|迁往)$")
 _SHORTEST = 6
 
 
@@ -129,7 +131,12 @@ def _substitute(clause: str, mention: Mention) -> str | None:
         return None
     if left[-1:] in "《“「" and left:
         left, right = left[:-1], right[1:]
-    question = left + ask_for(mention) + right
+    title = TITLED.search(left) if mention.kind == "person" else None
+    if title is not None:
+        left = left[: title.start()] + "哪位" + title[0]
+    if mention.kind == "concept" and _WHERE.search(left):
+        mention = mention._replace(kind="place")
+    question = left + ("" if title else ask_for(mention)) + right.removeprefix("因此")
     if _PRONOUN.search(question) or not re.search(r"[\u4e00-\u9fffA-Za-z0-9]{2,}", left + right):
         return None
     return question.strip("，、 ") + "？"
