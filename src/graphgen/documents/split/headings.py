@@ -61,15 +61,14 @@ def _headings(text: str) -> Iterator[tuple[int, str, int, int]]:
     for match in _CANDIDATE.finditer(text):
         end = text.find("\n", match.end())
         end = len(text) if end < 0 else end
-        rest = text[match.end() : min(end, match.end() + _LONGEST + 1)].strip()
         marker = match["fence"]
         if marker:
-            fence = _fence_after(fence, marker, rest)
-        elif fence is not None:
+            fence = _fence_after(fence, marker, text[match.end() : end].strip())
+        elif fence is not None or end - match.end() > _LONGEST:
             continue
         elif match["hashes"]:
-            title = _CLOSING_HASHES.sub("", rest).strip()
-            if title and len(rest) <= _LONGEST:
+            title = _CLOSING_HASHES.sub("", text[match.end() : end].strip()).strip()
+            if title:
                 yield len(match["hashes"]), title, match.start(), end
         else:
             start = _underlined(text, match.start())

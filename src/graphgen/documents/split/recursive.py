@@ -148,5 +148,5 @@ def _longest(count: Callable[[int], int], *, most: int, budget: int, guess: floa
         growth = min(aim * budget / max(tokens, 1), _MOST_GROWTH)
         length = most if is_full else min(int(length * growth), most)
         if not low < length < high or (attempt > _ESTIMATES and not is_full):
-            length = (low + min(high, _MOST_GROWTH * length)) // 2
+            length = (low + high) // 2 if high <= most else min((low + high) // 2, _MOST_GROWTH * low)
     return low, tokens_at_low
