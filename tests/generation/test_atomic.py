@@ -96,6 +96,17 @@ def test_two_subgraphs_that_share_an_entity_ask_about_it_once():
     assert sorted(owned) == ["entity-A", "entity-B", "entity-C", "relation-A-B", "relation-A-C"]
 
 
+def test_an_entity_that_its_relations_already_tell_about_is_not_asked_about_again():
+    relation = _relation("A", "B")
+    told, more = _entity("A", "A knows B."), _entity("B", "A knows B. B was born in Kelmar.")
+    subgraph = _subgraph([told, more], [relation], [told.id, more.id, relation.id])
+    premises = AtomicGenerator().premises(subgraph, seed=0)
+    assert [[unit.id for unit in (*premise.entities, *premise.relations)][-1] for premise in premises] == [
+        relation.id,
+        more.id,
+    ]
+
+
 async def test_a_relation_is_put_with_its_entities_named_but_not_described():
     [premise] = AtomicGenerator().premises(
         _subgraph([_entity("A"), _entity("B")], [_relation("A", "B")], ["relation-A-B"]), seed=0

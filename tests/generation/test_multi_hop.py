@@ -84,6 +84,15 @@ def test_unmeasured_chains_come_after_measured_ones():
     assert _paths(edges, paths_per_subgraph=1) == [("Dam", "East", "Fort")]
 
 
+def test_two_relations_of_one_sentence_make_no_chain():
+    subgraph = _subgraph([("Orford", "Harrison"), ("Harrison", "Lisbon")])
+    one_sentence = "Harrison returned from Lisbon aboard HMS Orford."
+    told_at_once = [relation.model_copy(update={"description": one_sentence}) for relation in subgraph.relations]
+    assert MultiHopGenerator().premises(subgraph, seed=0)
+    told = subgraph.model_copy(update={"relations": tuple(told_at_once)})
+    assert not MultiHopGenerator().premises(told, seed=0)
+
+
 def test_a_start_whose_name_gives_the_rest_away_is_never_the_start():
     assert _paths([("Rice blast", "Fungus"), ("Fungus", "Rice")]) == [("Rice", "Fungus", "Rice blast")]
 

@@ -23,13 +23,13 @@ def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
         out: The run's directory.
         command: What resumes the run.
     """
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, markup=False)
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     table.add_row("status", outcome.status + (f" ({outcome.reason})" if outcome.reason else ""))
     table.add_row("made", _counted(outcome, [name for name in _MADE if name in outcome.counts]) or "nothing")
-    for label, prefix in (("dropped", "rejected."), ("failed", "failures.")):
+    for label, prefix in (("dropped", "rejected."), ("failed", "failures."), ("noted", "warnings.")):
         names = [name for name in outcome.counts if name.startswith(prefix)]
         table.add_row(label, _counted(outcome, names, prefix) or "nothing")
     table.add_row("calls", _usage(outcome))

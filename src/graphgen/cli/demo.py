@@ -54,7 +54,7 @@ def _print_samples(path: Path) -> None:
     """A few samples of every kind and language: those about what the trainee knows least."""
     with path.open("rb") as rows:
         samples = [Sample.model_validate_json(row) for row in rows]
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True, markup=False)
     console.print("\nSome of what was made, around the trainee's largest losses (written by rules, not by an LLM):")
     for kind, language in sorted({(sample.kind, sample.language) for sample in samples}):
         group = [sample for sample in samples if (sample.kind, sample.language) == (kind, language)]
@@ -62,5 +62,5 @@ def _print_samples(path: Path) -> None:
         for sample in group[:_SHOWN_PER_KIND]:
             question, answer = (message.content for message in sample.messages or ())
             loss = "unknown" if sample.loss is None else f"{sample.loss:.2f}"
-            console.print(f"\n[{kind}, {language}, loss {loss}] {sample.id}", style="dim", markup=False)
-            console.print(f"Q  {question}\nA  {answer}", markup=False)
+            console.print(f"\n[{kind}, {language}, loss {loss}] {sample.id}", style="dim")
+            console.print(f"Q  {question}\nA  {answer}")

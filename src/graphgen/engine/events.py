@@ -126,15 +126,20 @@ class Tracker:
         self._stages: dict[str, list[int]] = {}
         self._next = 0.0
         self._failures: Counter[str] = Counter()
+        self._warnings: Counter[str] = Counter()
         self._rejections: Counter[str] = Counter()
-        self.errors = 0
         self.samples = 0
 
     @property
+    def errors(self) -> int:
+        """Records that failed, so that something the user gave is missing from the outcome."""
+        return self._failures.total()
+
+    @property
     def reasons(self) -> dict[str, int]:
-        """How many samples were rejected and how many records failed, by reason."""
-        rejected = {f"rejected.{reason}": count for reason, count in sorted(self._rejections.items())}
-        return rejected | {f"failures.{code}": count for code, count in sorted(self._failures.items())}
+        """How many samples were rejected, how many records failed and how many warnings there are, by reason."""
+        groups = {"rejected": self._rejections, "failures": self._failures, "warnings": self._warnings}
+        return {f"{group}.{name}": count for group, counts in groups.items() for name, count in sorted(counts.items())}
 
     def entered(self, stage: str) -> None:
         self._stages.setdefault(stage, [0, 0, 0])[0] += 1
@@ -150,8 +155,8 @@ class Tracker:
         if isinstance(record, Sample):
             return
         if isinstance(record, Failure):
-            self._failures[record.code] += 1
-            self.errors += record.severity == "error"
+            counter = self._failures if record.severity == "error" else self._warnings
+            counter[record.code] += 1
         elif isinstance(record, Rejection):
             self._rejections[record.reason] += 1
         self._workspace.append(record)
@@ -176,7 +181,7 @@ class Tracker:
             cached=total.cached,
             retries=self._door.retries,
             samples=self.samples,
-            failures=self._failures.total(),
+            failures=self.errors,
             cost=total.cost,
         )
 

@@ -106,7 +106,7 @@ class Job:
     async def _make_samples(self, runner: LocalRunner, tracker: Tracker) -> RunError | None:
         """Write what the method makes and the gates let pass; the error that ended it early, if one did."""
         duplicates = ExactDuplicates()
-        documents: Stream[Document] = runner.stream(read_documents(self._config.input))
+        documents: Stream[Document] = runner.stream(read_documents(self._config.input) if self._config.input else ())
         try:
             async for sample in await self._method.run(documents, runner):
                 rejection = check_form(sample) or duplicates.check(sample)

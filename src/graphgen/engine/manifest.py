@@ -46,7 +46,8 @@ class Outcome(BaseModel):
         reason: Why it is not `succeeded`: an error's code, `failed_records` or `no_samples`.
         error: What ended the run early.
         usage: In total; `prompts` the same per role and prompt.
-        counts: How many of what was made; `rejected.<reason>` and `failures.<code>` break two of them down.
+        counts: How many of what was made; `rejected.<reason>` breaks down what gates dropped, `failures.<code>`
+            and `warnings.<code>` what is in failures.jsonl.
         files: Bytes, SHA-256 and rows of what the directory holds.
     """
 

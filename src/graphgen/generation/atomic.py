@@ -7,10 +7,11 @@ from typing import ClassVar
 from graphgen.generation.generator import BaseGenerator
 from graphgen.generation.premise import cut, language_of, named_only, question_answer_sample
 from graphgen.generation.question_answer import parse_question_answer
-from graphgen.records import Entity, Rejection, Sample, Subgraph
+from graphgen.records import Entity, Rejection, Relation, Sample, Subgraph
 from graphgen.stream import Ask
 from graphgen.text.mentions import comparable
 from graphgen.text.names import fold_name
+from graphgen.text.sentences import sentence_spans
 
 __all__ = ["AtomicGenerator"]
 
@@ -21,7 +22,7 @@ class AtomicGenerator(BaseGenerator):
     """A question on every relation, and on every entity that the subgraph owns and the documents describe.
 
     An entity that is only context here is owned by another subgraph and asked about there. One that no passage
-    describes says nothing beyond its relations, which have questions of their own.
+    describes, or whose description repeats what its relations say, adds nothing to their questions.
     """
 
     kind: ClassVar[str] = "atomic"
@@ -35,7 +36,12 @@ class AtomicGenerator(BaseGenerator):
                 continue
             ends = [named[fold_name(name)] for name in (relation.source, relation.target) if fold_name(name) in named]
             premises.append(cut(subgraph, kind=self.kind, entities=ends, relations=[relation], units=[relation]))
-        described = [entity for entity in subgraph.entities if entity.id in owned and _is_described(entity)]
+        asked = {sentence for relation in subgraph.relations for sentence in _sentences(relation)}
+        described = [
+            entity
+            for entity in subgraph.entities
+            if entity.id in owned and _is_described(entity) and not _sentences(entity) <= asked
+        ]
         premises += [cut(subgraph, kind=self.kind, entities=[unit], relations=(), units=[unit]) for unit in described]
         return premises
 
@@ -49,6 +55,10 @@ class AtomicGenerator(BaseGenerator):
         )
         question, answer = reply.value
         return [question_answer_sample(premise, question, answer, method=method, calls=reply.calls)]
+
+
+def _sentences(unit: Entity | Relation) -> set[str]:
+    return {comparable(unit.description[start:end]) for start, end in sentence_spans(unit.description)}
 
 
 def _is_described(entity: Entity) -> bool:

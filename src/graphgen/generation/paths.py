@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from graphgen.generation.premise import mean_loss
 from graphgen.records import Entity, Relation, Subgraph, content_id
-from graphgen.text.mentions import mentions
+from graphgen.text.mentions import comparable, mentions
 from graphgen.text.names import fold_name
 
 __all__ = ["Path", "disjoint_paths"]
@@ -28,7 +28,8 @@ def disjoint_paths(subgraph: Subgraph, *, max_hops: int, count: int, seed: int) 
     """At most `count` chains of 2 to `max_hops` relations that share no relation, greatest mean loss first.
 
     The ends of a chain are not connected directly in `subgraph`: that would be a shortcut past its middle. Names of
-    the middle and the end do not stand in the name of the start, which every question may mention. A chain runs the
+    the middle and the end do not stand in the name of the start, which every question may mention. No two relations
+    of a chain say the same: what one sentence states takes one step, however many relations it gave. A chain runs the
     way most of its relations point. Chains of unknown or equal loss come in an order drawn by `seed`. In a subgraph
     with very many chains only the first 10,000 are looked at.
     """
@@ -55,6 +56,7 @@ def _chains(subgraph: Subgraph, max_hops: int) -> Iterator[Path]:
     """Every chain once: of its two directions, the one that starts at the smaller name."""
     entities = {fold_name(entity.name): entity for entity in subgraph.entities}
     steps = _steps(subgraph, entities)
+    said = {relation.id: comparable(relation.description) or relation.id for relation in subgraph.relations}
     for start in sorted(steps):
         neighbours = {name for name, _ in steps[start]}
         stack: list[tuple[tuple[str, ...], tuple[Relation, ...]]] = [((start,), ())]
@@ -66,7 +68,7 @@ def _chains(subgraph: Subgraph, max_hops: int) -> Iterator[Path]:
                 stack += [
                     ((*names, name), (*relations, relation))
                     for name, relation in reversed(steps[names[-1]])
-                    if name not in names
+                    if name not in names and all(said[relation.id] != said[other.id] for other in relations)
                 ]
 
 

@@ -84,8 +84,7 @@ class GraphGen(Method):
             await run.stream([*brought.documents, *brought.failures, *brought.extractions])
             graph = brought.graph()
         long = (unit for unit in graph.units() if unit.tokens > self.summarise_above)
-        summaries = await run.stream(long).each(self.summarise)
-        return graph.with_descriptions({unit.id: unit.description for unit in summaries})
+        return graph.with_descriptions(await run.stream(long).each(self.summarise))
 
     async def split(self, document: Document, ask: Ask) -> Sequence[Chunk]:  # noqa: ARG002
         return split(document, size=self.chunk_size, overlap=self.chunk_overlap)

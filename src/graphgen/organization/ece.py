@@ -38,7 +38,9 @@ class ECEPartitioner(BasePartitioner):
     strategy: ClassVar[str] = "ece"
 
     max_units: int = Field(default=20, ge=_TRIPLE, description="Most entities and relations in a subgraph.")
-    min_units: int = Field(default=5, ge=1, description="Fewest entities and relations that a subgraph owns.")
+    min_units: int = Field(
+        default=1, ge=1, description="Fewest entities and relations that a subgraph owns; above 1, some are left out."
+    )
     max_tokens: int = Field(default=10_240, ge=1, description="Most tokens of descriptions in a subgraph.")
     unit_sampling: Literal["max_loss", "min_loss", "random"] = Field(
         default="max_loss", description="Which units come first: the least known, the best known, or any."
