@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from graphgen.llm.embedded.offline.chinese_words import ERAS, PLAIN_NOUNS, SUFFIXES, SURNAMES, UNITS, VERBAL
@@ -69,7 +70,7 @@ def chinese_mentions(text: str, recurring: AbstractSet[str] = frozenset()) -> li
 _NO_GIVEN_NAME = frozenset("d p c m f q r v x u uj ul uz ug ud uv".split())
 
 
-def _unlisted_people(tagged: list[Word]) -> list[Mention]:
+def _unlisted_people(tagged: Sequence[Word]) -> list[Mention]:
     """A surname that begins a clause and one or two single characters before a predicate: a name that jieba cut up."""
     found: list[Mention] = []
     for index, word in enumerate(tagged):
@@ -90,7 +91,7 @@ def _is_given(word: Word) -> bool:
     return len(word.text) == 1 and "\u4e00" <= word.text <= "\u9fff" and word.flag not in _NO_GIVEN_NAME
 
 
-def _compounds(text: str, tagged: list[Word], recurring: AbstractSet[str]) -> list[Mention]:
+def _compounds(text: str, tagged: Sequence[Word], recurring: AbstractSet[str]) -> list[Mention]:
     found: list[Mention] = []
     run: list[Word] = []
     for index, word in enumerate(tagged):

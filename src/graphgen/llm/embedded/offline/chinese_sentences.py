@@ -28,13 +28,14 @@ _TERM_FLAGS = frozenset("n nz l j vn".split())
 
 
 def chinese_sentences(text: str) -> list[Analysed]:
-    recurring = _recurring_nouns(text)
+    pieces = [text[start:end] for start, end in sentence_spans(text)]
+    usable = [_usable(piece) for piece in pieces]
+    recurring = _recurring_nouns(usable)
     topic: Mention | None = None
     analysed: list[Analysed] = []
-    for start, end in sentence_spans(text):
-        sentence = _usable(text[start:end])
+    for piece, sentence in zip(pieces, usable, strict=True):
         if not sentence:
-            topic = None if text[start] == "#" else topic
+            topic = None if piece.startswith("#") else topic
             continue
         resolved = _resolve(sentence, topic)
         mentions = chinese_mentions(resolved, recurring)
@@ -81,11 +82,12 @@ def _subject(sentence: str, mentions: list[Mention]) -> Mention | None:
     return None
 
 
-def _recurring_nouns(text: str) -> frozenset[str]:
-    """Common nouns that the text uses at least three times."""
+def _recurring_nouns(sentences: list[str]) -> frozenset[str]:
+    """Common nouns that the sentences use at least three times."""
     counts = Counter(
         word.text
-        for word in words(text)
+        for sentence in sentences
+        for word in words(sentence)
         if word.flag in _TERM_FLAGS and len(word.text) > 1 and word.text not in PLAIN_NOUNS
     )
     return frozenset(word for word, count in counts.items() if count > 2)  # noqa: PLR2004 - twice is chance
@@ -103,13 +105,13 @@ def chinese_relation(sentence: str, source: Mention, target: Mention) -> str:
     between = sentence[source.end : target.start]
     if re.search("[。；]", between):
         return "相关"
-    tagged = words(between)
+    tagged = [word for word in words(sentence) if source.end <= word.start and word.end <= target.start]
     verbs = [word for word in tagged if word.flag in {"v", "vd"} and word.text not in _WEAK]
     if verbs:
         last = verbs[-1]
         tail = tagged[-1].text if tagged[-1].text in {"于", "为", "在"} else ""
         return last.text + (tail if last is tagged[-2:][0] and tail else "")
     if between.endswith(("由", "被")):
-        after = [word for word in words(sentence[target.end :])[:4] if word.flag in {"v", "vn"}]
+        after = [word for word in words(sentence) if word.start >= target.end and word.flag in {"v", "vn"}]
         return between[-1] + after[0].text if after else "相关"
     return "是" if between.startswith(("是", "，是")) else "相关"

@@ -202,7 +202,7 @@ def _is_name(word: str, common: AbstractSet[str]) -> bool:
 
 def _is_demonym(word: str) -> bool:
     folded = word.casefold()
-    return folded in _NATIONS or (bool(_DEMONYM.fullmatch(word)) and folded not in PLACES | GIVEN_NAMES)
+    return folded in _NATIONS or (bool(_DEMONYM.fullmatch(word)) and folded not in PLACES and folded not in GIVEN_NAMES)
 
 
 def _starts_sentence(text: str, position: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from graphgen.llm.embedded.offline.english_verbs import BE, MODALS, VerbForms, participles, past_forms, present_forms
@@ -63,6 +64,7 @@ _ADVERBS = frozenset(
 _LONGEST_SUBJECT = 12
 
 
+@lru_cache(maxsize=512)  # several rules look at one sentence
 def parse_clause(sentence: str) -> Clause | None:
     """Take `sentence` apart; `None` where a rule might cut in the wrong place."""
     sentence = _PARENTHESIS.sub("", sentence.strip()).rstrip(".!? ")

@@ -108,7 +108,7 @@ def _gap_in_rest(clause: Clause, mention: Mention, position: int) -> Gap | None:
     if mention.kind == "place":
         right = re.sub(r"^(?:, [A-Z][\w.]+)+", "", right)  # Rome, Italy
     right = _APPOSITION.sub("", right).rstrip()
-    if _JOINED_AFTER.match(right) or _JOINED_BEFORE.search(left):
+    if _JOINED_AFTER.match(right) or _JOINED_BEFORE.search(left) or _modifies(right):
         return None
     words = left.split()
     if words and words[-1].casefold() == "the":
@@ -118,6 +118,18 @@ def _gap_in_rest(clause: Clause, mention: Mention, position: int) -> Gap | None:
     if mention.kind != "quantity" and not words and clause.form == "simple":
         return Gap(clause, mention.name, mention.kind, "object", "", "", right.strip())
     return _gap_after_modifiers(clause, mention, words, right)
+
+
+def _modifies(right: str) -> bool:
+    """Whether the name stands before a noun that it belongs to, as in `the Oxford team`."""
+    following = re.match(r"\s+([a-z][\w-]*)", right)
+    return following is not None and following[1] not in _FOLLOWERS and not following[1].endswith("ly")
+
+
+_FOLLOWERS = PREPOSITIONS | frozenset(
+    "to as when before after that which who whose where again later then together there twice once first because while "
+    "the a an his her its their until if so".split()
+)
 
 
 def _gap_after_preposition(clause: Clause, mention: Mention, words: list[str], right: str) -> Gap:

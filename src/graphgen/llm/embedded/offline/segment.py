@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -33,8 +33,9 @@ class _Tagger(Protocol):
 _LOADING = Lock()
 
 
-def words(text: str) -> list[Word]:
-    """The words of `text`, in order and without gaps."""
+@lru_cache(maxsize=512)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of `text`, in order and without gaps. Remembered, because several rules look at one sentence."""
     with _LOADING:
         tagger = _tagger()
     found: list[Word] = []
@@ -43,7 +44,7 @@ def words(text: str) -> list[Word]:
         end = position + len(pair.word)
         found.append(Word(position, end, pair.word, pair.flag))
         position = end
-    return found
+    return tuple(found)
 
 
 @cache
