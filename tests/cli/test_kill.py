@@ -75,8 +75,10 @@ async def test_killed_at_random_moments(tmp_path: Path, signal_number: signal.Si
     async with Simulator(SimulatorSettings(latency_ms=5, places=8)) as simulator:
         assert await run_to_end(command(tmp_path, "clean", simulator.base_url)) == 0
         total = simulator.stats.answered
+        port = int(simulator.base_url.rsplit(":", 1)[1].removesuffix("/v1"))
+    # The same address again: where an answer comes from is part of its provenance.
     kills: list[float] = []
-    async with Simulator(SimulatorSettings(latency_ms=5, places=8, log=log)) as simulator:
+    async with Simulator(SimulatorSettings(port=port, latency_ms=5, places=8, log=log)) as simulator:
         words = command(tmp_path, "broken", simulator.base_url)
         for stop in sorted(random.Random(7).sample(range(1, total), times)):
             code, sent = await run_until(words, log, stop, signal_number)
