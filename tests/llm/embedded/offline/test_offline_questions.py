@@ -140,6 +140,12 @@ def test_a_chain_is_one_question_that_names_only_its_beginning(
     assert second in answer
 
 
+def test_a_question_that_would_hold_its_answer_is_not_asked():
+    description = "Paris 2024 was held in Paris."
+    question, _ = ask("generation/atomic", "en", entities=[], relations=[relation("Paris 2024", "Paris", description)])
+    assert question != "Where was Paris 2024 held?"
+
+
 def test_a_chain_without_a_safe_form_becomes_clues():
     first = "Upon hearing it, Halley and Wren, both in Oxford, quarrelled."
     second = "Wren, who was knighted, later dined with Hooke."

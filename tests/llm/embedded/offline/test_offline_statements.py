@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from graphgen.llm.embedded.offline import OfflineClient
+from graphgen.llm.embedded.offline.mentions import keeps_numbers
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Language
 from graphgen.text.language import detect_language
@@ -131,6 +132,19 @@ def test_a_sentence_is_turned_round_where_that_is_safe(sentence: str, expected: 
 )
 def test_polarity_follows_grammar(sentence: str, expected: str):
     assert expected in variants("negation", sentence)
+
+
+def test_a_negation_is_not_negated_twice():
+    for variant in variants("negation", "Mary Anning never left the coast of Dorset."):
+        assert " not " not in variant
+    for variant in variants("negation", "詹天佑从未离开铁路。"):
+        assert "不是" not in variant
+
+
+def test_a_lost_number_is_noticed():
+    assert keeps_numbers("1,200 tonnes in 1999", "in 1999, 1,200 tonnes")
+    assert not keeps_numbers("1,200 tonnes in 1999", "1,200 tonnes")
+    assert not keeps_numbers("3.5 and 3.5", "3.5")
 
 
 def test_a_negation_of_several_sentences_touches_one():

@@ -252,6 +252,8 @@ def _kind_by_context(name: str, context: str) -> Kind:
         return "person"
     if before and before[-1] in {"in", "from", "near"} and not re.match(r"\s[a-z]+ed\b", after):
         return "place" if name.isascii() or name.istitle() else "concept"
+    if re.match(r",? (?:Inc|Ltd|LLC|Corp|GmbH|plc)\b", after):
+        return "organization"
     if before and before[-1] == "by" and len(name.split()) in {2, 3} and name.istitle():
         return "person"
     if before and before[-1].casefold() in HEAD_NOUNS and len(name.split()) in {1, 2, 3}:

@@ -14,7 +14,7 @@ from graphgen.llm.embedded.offline.substitutes import other_name, other_number, 
 __all__ = ["english_negations"]
 
 _YEAR = re.compile(r"(?<![\w.,/–-])(1\d{3}|20\d{2})(?![\w,/–-]|\.\d)")
-_NUMBER = re.compile(r"(?<![\w.,/^-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?=\s[a-z%°]|%)")
+_NUMBER = re.compile(r"(?<![\w.,/^–-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?=\s[a-z%°]|%)")
 _ANTONYMS = (
     ("increased", "decreased"), ("increases", "decreases"), ("increase", "decrease"), ("increasing", "decreasing"),
     ("before", "after"), ("northern", "southern"), ("eastern", "western"), ("north", "south"), ("east", "west"),
