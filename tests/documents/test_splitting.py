@@ -57,6 +57,7 @@ def ends_inside_a_character(text: str, at: int) -> bool:
 @example("a" * 500, "txt", (16, 15))
 @example("x" + " " * 5000 + "y", "txt", (16, 4))
 @example("", "md", (16, 0))
+@example("粮食 \n\n!!! naïve  hills  [  in measure river", "txt", (16, 6))  # a shorter end with more tokens
 @example("# A\n## B\n### C\n" + ENGLISH * 5, "md", (40, 10))
 def test_chunks_are_exact_ordered_spans_that_cover_the_text(text: str, form: str, limits: tuple[int, int]) -> None:
     size, overlap = limits
