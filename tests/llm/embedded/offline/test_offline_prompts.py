@@ -127,3 +127,17 @@ def test_work_grows_with_the_text_and_not_faster(text: str):
     for prompt in ("assessment/negation", "assessment/paraphrase"):
         reply(prompt, "en", statement=text)
     assert time.process_time() - started < 60  # a guard against hanging, not a measurement
+
+
+WRAPPED = {
+    "en": "# Clocks\n\nJohn Harrison, born in 1693, built H1; it weighed 34 kilograms. However, H4 is smaller (13 cm).",
+    "zh": "# 铁路\n\n京张铁路由詹天佑设计，全长约200公里；1909年建成。由于坡度大，列车用2台机车牵引。",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("manner", ["easy", "medium", "hard", "dialogue"])
+def test_a_rewriting_keeps_every_number_and_name(language: Language, manner: str):
+    answer = reply(f"wrap/{manner}", language, text=WRAPPED[language])
+    for kept in re.findall(r"\d+|John Harrison|H1|H4|京张铁路|詹天佑", WRAPPED[language]):
+        assert kept in answer

@@ -15,6 +15,7 @@ from graphgen.llm.embedded.offline.questions import analyse
 __all__ = ["english_chain", "english_clues"]
 
 _TIME = re.compile(r"(?:in|on|during)\s.{0,40}\d{4}")
+_APPOSITION = re.compile(r",\s(?:an?|the)\s[^,]*$")
 _LETTERS = "XYZWVU"
 _KINDS: dict[str, Kind] = {
     "person": "person",
@@ -41,12 +42,21 @@ def english_chain(links: Sequence[Link]) -> str | None:
     gap = _gap(links[-1])
     if gap is not None and _TIME.fullmatch(gap.after):
         gap = gap._replace(after="")  # after a long description it would seem to belong to that
-    return _put(ask(gap), links[-1].start, described) if gap is not None else None
+    question = _put(ask(gap), links[-1].start, described) if gap is not None else None
+    return question.replace(",?", "?") if question else None
 
 
 def _describe(gap: Gap, link: Link, described: str | None) -> str | None:
     noun = noun_for(gap.kind, gap.answer)
-    return _put(relative(gap, noun), link.start, described)
+    return _put(_closed(relative(gap, noun), link.start), link.start, described)
+
+
+def _closed(phrase: str | None, start: str) -> str | None:
+    """The phrase with its last apposition left out, or closed by a comma where the chain begins in it."""
+    if phrase is None:
+        return None
+    short = _APPOSITION.sub("", phrase)
+    return short if start in short else phrase + ","
 
 
 def _put(text: str | None, name: str, described: str | None) -> str | None:

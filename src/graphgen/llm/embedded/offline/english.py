@@ -242,6 +242,11 @@ def _kind_by_words(words: list[str]) -> Kind | None:
     return "person" if given else None
 
 
+_FIELDS = frozenset(
+    "chemistry physics medicine literature peace mathematics biology latin english french german".split()
+)
+
+
 def _kind_by_context(name: str, context: str) -> Kind:
     position = context.find(name)
     before = context[max(0, position - 30) : position].split()
@@ -250,7 +255,12 @@ def _kind_by_context(name: str, context: str) -> Kind:
         r"\s*(?:\([^)]*\b(?:born|\d{4}\s*[-–])|was born\b|died\b|said\b|himself\b|was a(?:n)? \w+ \w+ist\b)", after
     ):
         return "person"
-    if before and before[-1] in {"in", "from", "near"} and not re.match(r"\s[a-z]+ed\b", after):
+    if (
+        before
+        and before[-1] in {"in", "from", "near"}
+        and name.casefold() not in _FIELDS
+        and not re.match(r"\s[a-z]+ed\b", after)
+    ):
         return "place" if name.isascii() or name.istitle() else "concept"
     if re.match(r",? (?:Inc|Ltd|LLC|Corp|GmbH|plc)\b", after):
         return "organization"

@@ -137,6 +137,8 @@ def _recurring_terms(text: str) -> tuple[str, ...]:
     for size in (3, 2):
         for index in range(len(words) - size + 1):
             group = words[index : index + size]
+            if index and words[index - 1] == "to":
+                continue
             if all(_is_term_word(word, last=place == size - 1) for place, word in enumerate(group)):
                 counts[" ".join(group)] += 1
     kept: list[str] = []
