@@ -18,12 +18,23 @@ __all__ = ["rewrite_dialogue", "rewrite_easy", "rewrite_hard", "rewrite_medium"]
 _SPLIT_EN = re.compile(
     r"(?:;|,\s+and|,\s+but)\s+(?=(?:it|he|she|they|the|this|these)\s+(?:\w+\s)?(?:is|was|are|were|has|had|can|\w+ed|\w+s)\b)"
 )
+_ENDED = re.compile(r"[.!?:;。！？：；…][\"'”’」』)）》]*$")
 _SPLIT_ZH = re.compile(r"；")
 
 
 def _sentences(text: str) -> list[str]:
     cleaned = (clean_text(text[start:end]).lstrip("# ") for start, end in sentence_spans(text))
     return [sentence for sentence in cleaned if sentence]
+
+
+def _prose(sentences: Sequence[str], *, chinese: bool) -> str:
+    """Running text; what has no full stop is a heading and keeps a line of its own."""
+    text = ""
+    for sentence in sentences:
+        heading = _ENDED.search(sentence) is None
+        glue = "" if chinese else " "
+        text = f"{text.rstrip()}\n{sentence}\n" if heading else f"{text}{sentence}{glue}"
+    return text.strip()
 
 
 def _is_chinese(task: Task) -> bool:
@@ -45,7 +56,8 @@ def rewrite_easy(task: Task, seed: int) -> str:
     for sentence in _sentences(task.data):
         parts = [part.strip(" ,，;；") for part in splitter.split(sentence)]
         for part in filter(None, parts):
-            ended = part if re.search(r"[.!?。！？”\"）)：:]$", part) else part + ("。" if chinese else ".")
+            plain = _ENDED.search(part) or not _ENDED.search(sentence)
+            ended = part if plain else part + ("。" if chinese else ".")
             lines.append(_exchange(ended[0].upper() + ended[1:], exchanges))
     return "\n".join(lines)
 
@@ -53,7 +65,7 @@ def rewrite_easy(task: Task, seed: int) -> str:
 def rewrite_medium(task: Task, seed: int) -> str:
     """The text's own sentences as clean running prose."""
     del seed
-    return ("" if _is_chinese(task) else " ").join(_sentences(task.data))
+    return _prose(_sentences(task.data), chinese=_is_chinese(task))
 
 
 def rewrite_hard(task: Task, seed: int) -> str:
@@ -61,7 +73,7 @@ def rewrite_hard(task: Task, seed: int) -> str:
     del seed
     chinese = _is_chinese(task)
     exchanges = HARD_ZH if chinese else HARD_EN
-    return ("" if chinese else " ").join(_exchange(sentence, exchanges) for sentence in _sentences(task.data))
+    return _prose([_exchange(sentence, exchanges) for sentence in _sentences(task.data)], chinese=chinese)
 
 
 def rewrite_dialogue(task: Task, seed: int) -> str:
@@ -73,7 +85,9 @@ def rewrite_dialogue(task: Task, seed: int) -> str:
     asked, answered = ("问题：", "答案：") if chinese else ("Question: ", "Answer: ")
     by_text = {sentence.text: sentence for sentence in analyse(task.data)}
     lines: list[str] = []
-    for place, sentence in enumerate(_sentences(task.data)):
+    sentences = _sentences(task.data)
+    ended = [sentence for sentence in sentences if _ENDED.search(sentence)]
+    for place, sentence in enumerate(ended or sentences):
         lines += [asked + _question(sentence, by_text, place, chinese=chinese), answered + sentence]
     return "\n".join(lines)
 
