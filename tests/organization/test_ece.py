@@ -176,26 +176,18 @@ def test_a_hub_is_owned_once_and_described_wherever_its_relations_are():
     assert [len(units(subgraph)) for subgraph in subgraphs] == [7] * 10
 
 
-def test_what_is_too_small_alone_goes_to_a_neighbour_with_room():
-    # Grown from its lowest loss, the first community stops at the limit of tokens; c-d finds only e-f beyond it.
-    graph = KnowledgeGraph.from_records(
-        [entity(name) for name in "abcd"],
-        [relation("a", "b", 0.1), relation("b", "c", 0.2), relation("c", "d", 0.3, tokens=5)],
-    )
-    subgraphs, failures = cut(ECEPartitioner(min_units=3, max_tokens=11, unit_sampling="min_loss"), graph)
+def test_a_remnant_of_a_star_borrows_from_the_subgraphs_before_it():
+    # Nine leaves fill a subgraph of 20 units, so of 28 leaves one remains: two units, where five are asked for.
+    subgraphs, failures = cut(ECEPartitioner(max_units=20, min_units=5), star(28))
     assert failures == []
-    assert len(subgraphs) == 1
+    assert sorted(len(subgraph.owned) for subgraph in subgraphs) == [6, 15, 18, 18]
 
 
-def test_a_remnant_is_absorbed_by_a_community_that_was_closed_before():
-    # The star's last leaf would stand alone with its relation; the community around `x`, closed first, has room.
-    graph = KnowledgeGraph.from_records(
-        [entity(name) for name in ["hub", "x", *"abcde"]],
-        [relation("x", "hub", 9.0), *(relation("hub", name, float(5 - number)) for number, name in enumerate("abcde"))],
-    )
-    subgraphs, failures = cut(ECEPartitioner(max_units=9, min_units=3), graph)
-    assert failures == []
-    assert sum(len(subgraph.relations) for subgraph in subgraphs) == 6
+def test_no_one_lends_what_it_needs_itself():
+    subgraphs, failures = cut(ECEPartitioner(max_units=5, min_units=5), star(3))
+    assert [len(subgraph.owned) for subgraph in subgraphs] == [5]
+    assert {failure.code for failure in failures} == {"unit_left_out"}
+    assert len(failures) == 2
 
 
 def test_an_entity_alone_is_written_about_only_if_one_unit_is_enough():

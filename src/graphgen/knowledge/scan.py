@@ -19,6 +19,7 @@ _DECORATION = frozenset(" \t\"'“”‘’`*_#-•·+.、()（）:：[]「」�
 _QUOTES = " \t\"'“”‘’`*_「」『』"
 _STOPS = tuple(".。!！?？;；…)）")
 _NOISE = frozenset("#-=*_`~ \t.()（）[]{}|<>\"'0123456789•·")
+_OPENING = re.compile(r"(?:##|[)）])\s*[(（]")
 _REACH = 64
 """How many characters of bullets, numbers, quotes and brackets may stand between a line's start and its record."""
 
@@ -50,11 +51,11 @@ def has_end_mark(reply: str) -> bool:
 def scan_records(reply: str) -> tuple[list[Record], list[str]]:
     """The records of `reply` in order, and what stands between them."""
     text = _DELIMITER.sub("<|>", _END_MARK.sub("\n\n", reply))
-    heads = [head for match in _HEAD.finditer(text) if (head := _head(text, match))]
+    heads = _heads(text)
     records: list[Record] = []
     between = [text[: heads[0].start if heads else len(text)]]
     ends = [*(head.start for head in heads[1:]), len(text)]
-    for head, end in zip(heads, ends, strict=True):
+    for head, end in zip(heads, ends, strict=False):
         stop, resume = _bracket_end(text, head.body, end) if head.bracketed else _line_end(text, head.body, end)
         kind = "entity" if head.keyword in ("entity", "实体") else "relation"
         body = text[head.body : stop].rstrip().removesuffix("##")
@@ -66,26 +67,47 @@ def scan_records(reply: str) -> tuple[list[Record], list[str]]:
     return records, [line for line in lines if not _NOISE.issuperset(line)]
 
 
-def _head(text: str, match: re.Match[str]) -> _Head | None:
-    """The record that the word at `match` opens, unless the word only happens to end a field."""
+def _heads(text: str) -> list[_Head]:
+    heads: list[_Head] = []
+    for match in _HEAD.finditer(text):
+        inside = heads[-1].body if heads else None
+        if head := _head(text, match, inside):
+            heads.append(head)
+    return heads
+
+
+def _head(text: str, match: re.Match[str], inside: int | None) -> _Head | None:
+    """The record that the word at `match` opens, unless the word only happens to end a field.
+
+    A record may begin anywhere behind a bracket, `##` or a sentence, if the one before, whose fields begin at `inside`,
+    has come to its last field.
+    """
     keyword = match.start()
     start = keyword
     while start > max(0, keyword - _REACH) and text[start - 1] in _DECORATION:
         start -= 1
     before = text[start:keyword]
+    name = match[1].casefold()
     bracket = max(before.rfind("("), before.rfind("（"))
-    at_line_start = start == 0 or text[start - 1] in "\n\r"
-    if at_line_start or not text.endswith("<|>", 0, start):
-        if bracket >= 0:
-            return _Head(start + bracket, match.end(), match[1].casefold(), bracketed=True)
-        if at_line_start:
-            return _Head(start, match.end(), match[1].casefold(), bracketed=False)
-        if "##" in before:
-            return _Head(start + before.rfind("##"), match.end(), match[1].casefold(), bracketed=False)
-        left = text[max(0, start - 1) : keyword].rstrip(_QUOTES)
-        if left.endswith(_STOPS):
-            return _Head(max(0, start - 1) + len(left), match.end(), match[1].casefold(), bracketed=False)
+    if start == 0 or text[start - 1] in "\n\r":
+        return _Head(start + max(bracket, 0), match.end(), name, bracketed=bracket >= 0)
+    too_early = not _OPENING.search(before) and inside is not None and not _at_last_field(text, inside, keyword)
+    if too_early or text.endswith("<|>", 0, start):
+        return None
+    if bracket >= 0:
+        return _Head(start + bracket, match.end(), name, bracketed=True)
+    if "##" in before:
+        return _Head(start + before.rfind("##"), match.end(), name, bracketed=False)
+    end_of_sentence = start - 1 + len(text[start - 1 : keyword].rstrip(_QUOTES))
+    if text.endswith(_STOPS, 0, end_of_sentence):
+        return _Head(end_of_sentence, match.end(), name, bracketed=False)
     return None
+
+
+def _at_last_field(text: str, start: int, end: int) -> bool:
+    """Whether two fields have been closed since `start`; looks no further than it must."""
+    first = text.find("<|>", start, end)
+    return first >= 0 and text.find("<|>", first + 1, end) >= 0
 
 
 def _bracket_end(text: str, start: int, end: int) -> tuple[int, int]:
