@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
+import importlib.machinery
+import importlib.util
 from functools import cache
+from pathlib import Path
 from typing import Protocol, cast
 
 from graphgen.errors import UsageError
@@ -12,32 +14,47 @@ __all__ = ["VOCABULARY", "count_tokens"]
 
 VOCABULARY = "cl100k_base"
 _VOCABULARIES = (VOCABULARY, "o200k_base")
-_PIECE = 50_000  # characters, of four tokens at most: the encoder gives up beyond 200,000 tokens
 
 
-class _Encoding(Protocol):
-    def encode_ordinary(self, text: str) -> list[int]: ...
+class _Tokenizer(Protocol):
+    def count(self, text: str, /) -> int: ...
+
+
+class _Bindings(Protocol):
+    def tokenizer_for_encoding(self, name: str, /) -> _Tokenizer: ...
 
 
 @cache
-def _encoding(name: str) -> _Encoding:
+def _tokenizer(name: str) -> _Tokenizer:
     if name not in _VOCABULARIES:
         raise UsageError(f"There is no token vocabulary {name!r}.", f"Use one of {', '.join(_VOCABULARIES)}.")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # the wheel opens its data the old way
-        import bpe_openai  # noqa: PLC0415 - half a second that only a run should pay
+    return _bindings().tokenizer_for_encoding(name)
 
-    return cast("_Encoding", bpe_openai.get_encoding(name))  # pyright: ignore[reportUnknownMemberType]
+
+def _bindings() -> _Bindings:
+    """The wheel's compiled module by itself.
+
+    Its Python wrapper builds tables for decoding at import, which cost half a second and 90 MB, and refuses to encode
+    long texts. The product only counts.
+    """
+    package = importlib.util.find_spec("bpe_openai")
+    if package is None or package.origin is None:
+        raise UsageError("The package bpe-openai is not installed.", "Install it: pip install bpe-openai.")
+    folder = Path(package.origin).parent
+    suffixes = importlib.machinery.EXTENSION_SUFFIXES
+    path = next(path for suffix in suffixes if (path := folder / f"_bindings{suffix}").is_file())
+    spec = importlib.util.spec_from_file_location("bpe_openai._bindings", path)
+    if spec is None or spec.loader is None:
+        raise UsageError(f"{path} cannot be loaded.", "Reinstall bpe-openai.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast("_Bindings", module)
 
 
 def count_tokens(text: str, vocabulary: str = VOCABULARY) -> int:
     """How many tokens `text` has; text that looks like a special token is counted as ordinary text.
 
-    Exact up to 50,000 characters. The encoder refuses long texts, so they are counted in pieces of that length, and
-    each place where two pieces meet may add a token.
-
     Raises:
         UsageError: `vocabulary` is none of those that come with the product.
     """
-    encode = _encoding(vocabulary).encode_ordinary
-    return sum(len(encode(text[start : start + _PIECE])) for start in range(0, len(text), _PIECE))
+    return _tokenizer(vocabulary).count(text)
