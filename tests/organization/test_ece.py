@@ -184,7 +184,7 @@ def test_a_remnant_of_a_star_borrows_from_the_subgraphs_before_it():
 
 
 def test_no_one_lends_what_it_needs_itself():
-    subgraphs, failures = cut(ECEPartitioner(max_units=5, min_units=5), star(3))
+    subgraphs, failures = cut(ECEPartitioner(max_units=5, min_units=4), star(3))
     assert [len(subgraph.owned) for subgraph in subgraphs] == [5]
     assert {failure.code for failure in failures} == {"unit_left_out"}
     assert len(failures) == 2

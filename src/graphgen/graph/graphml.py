@@ -35,18 +35,14 @@ def write_graphml(path: Path, entities: Iterable[Entity], relations: Iterable[Re
         ids: dict[str, str] = {}
         for entity in entities:
             ids[entity.name] = _node_id(entity)
-            file.write(f"<node id={quoteattr(_node_id(entity), _SPACES)}>{''.join(_data(entity))}</node>\n")
+            file.write(f"<node id={quoteattr(_node_id(entity))}>{''.join(_data(entity))}</node>\n")
         for relation in relations:
             ends = " ".join(
-                f"{end}={quoteattr(ids[name], _SPACES)}"
+                f"{end}={quoteattr(ids[name])}"
                 for end, name in (("source", relation.source), ("target", relation.target))
             )
             file.write(f'<edge id="{relation.id}" {ends}>{"".join(_data(relation))}</edge>\n')
         file.write("</graph>\n</graphml>\n")
-
-
-_SPACES = {"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-"""Written as references, these survive a reader's normalisation of white space."""
 
 
 def _node_id(entity: Entity) -> str:

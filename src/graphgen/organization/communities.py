@@ -37,7 +37,10 @@ class Limits:
 
 @dataclass(slots=True)
 class Community:
-    """Entities, each with whether it is owned, and relations, all owned, in the order in which they were added."""
+    """Entities, each with whether it is owned, and relations, all owned, in the order in which they were added.
+
+    `tokens` counts the descriptions while the community grows.
+    """
 
     entities: dict[int, bool] = field(default_factory=dict[int, bool])
     relations: dict[int, None] = field(default_factory=dict[int, None])
@@ -245,6 +248,3 @@ class Communities:
         self._owner[self._entity_count + piece.relation] = _FREE
         if community.entities.pop(piece.leaf):
             self._owner[piece.leaf] = _FREE
-        else:
-            self._as_context[piece.leaf].remove(piece.owner)
-        community.tokens -= self._tokens[self._entity_count + piece.relation] + self._tokens[piece.leaf]

@@ -74,7 +74,7 @@ class ECEPartitioner(BasePartitioner):
             random.Random(f"{seed}:{self.strategy}").shuffle(units)
             return np.array(units, dtype=np.int64)
         keys = -losses if self.unit_sampling == "max_loss" else losses
-        return np.lexsort((keys, np.isnan(losses))).astype(np.int64)
+        return np.argsort(keys, kind="stable").astype(np.int64)  # NaN, an unknown loss, is sorted last
 
     def _left_out(self, graph: KnowledgeGraph, unit: int, *, too_long: bool) -> Failure:
         number = unit - graph.entity_count
