@@ -1,4 +1,4 @@
-"""Documents for benchmarks: plain prose about invented places and people, with names that meet again elsewhere."""
+"""Documents for benchmarks: plain prose about invented places and people, of the density of an encyclopedia."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ _LAST = "Alder Brandt Castell Dunmore Eriksen Falk Galloway Hartmann Ivarsen Jan
 _PLACE = "Arden Belmora Carrick Dorsten Elverum Farrow Glenholt Harwick Inverbeg Kelmar Lindau Morven Norholm".split()
 _FIELD = "botany hydrology optics metallurgy acoustics geology cartography meteorology".split()
 _THING = "barometer reservoir telescope furnace observatory canal archive lighthouse herbarium foundry".split()
+# What surrounds facts in real prose: it says something, and names nothing.
+_BETWEEN = (
+    "The work took longer than anyone had expected, and the winters were hard.",
+    "At first few people believed that the plan would ever be carried out.",
+    "The builders kept careful notes, and most of them have survived.",
+    "Visitors often remark on how little has changed since those early days.",
+    "Money was short in the beginning, so much of the material was used twice.",
+    "Later generations repaired what storms and neglect had damaged.",
+    "The old tools are still shown to children on quiet afternoons.",
+    "Opinions about its value have differed ever since it was finished.",
+)
 
 
 def document(number: int, *, length: int = 2000) -> str:
@@ -25,9 +36,10 @@ def document(number: int, *, length: int = 2000) -> str:
         year = draw.randint(1780, 1990)
         sentences += [
             f"{person} founded the {thing} in {year}.",
+            *draw.sample(_BETWEEN, 3),
             f"The {thing} stands in {town}, {draw.randint(2, 90)} kilometres north of {county}.",
+            *draw.sample(_BETWEEN, 2),
             f"{person} studied {draw.choice(_FIELD)} with {other} at the University of {county}.",
-            f"{other} measured {draw.randint(100, 9000)} metres of the {county} Canal in {year + draw.randint(1, 20)}.",
         ]
     return " ".join(sentences)
 

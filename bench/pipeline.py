@@ -41,8 +41,8 @@ def measure(folder: Path, documents: int, latency_ms: float, places: int) -> Non
         assert simulator.stdout is not None  # noqa: S101 - it is piped
         base_url = json.loads(simulator.stdout.readline())["base_url"]
         rows = [
-            row("first run", folder, base_url, log, latency_ms, places),
-            row("rerun", folder, base_url, log, latency_ms, places),
+            row("first run", folder, base_url, latency_ms, places),
+            row("rerun", folder, base_url, latency_ms, places),
         ]
     finally:
         simulator.terminate()
@@ -53,7 +53,8 @@ def measure(folder: Path, documents: int, latency_ms: float, places: int) -> Non
     print("\n".join(rows))
 
 
-def row(name: str, folder: Path, base_url: str, log: Path, latency_ms: float, places: int) -> str:
+def row(name: str, folder: Path, base_url: str, latency_ms: float, places: int) -> str:
+    log = folder / "requests.jsonl"
     seen = len(log.read_text().splitlines()) if log.exists() else 0
     command = [sys.executable, "-m", "graphgen", "run", "--method", "graphgen"]
     command += [

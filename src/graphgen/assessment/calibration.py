@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphgen.records import Judgement, Record
 
-__all__ = ["Calibration", "calibrate"]
+__all__ = ["Calibration", "Calibrator", "calibrate"]
 
 _BINS = 10
 
@@ -42,36 +44,59 @@ class Calibration(Record):
         (folder / "calibration.json").write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
+class Calibrator:
+    """Takes judgements as they come and tells the calibration over all of them, eight bytes each."""
+
+    def __init__(self) -> None:
+        self._statements = 0
+        self._said_yes = {True: _Share(), False: _Share()}
+        self._bins = [_Bin() for _ in range(_BINS)]
+
+    def add(self, judgement: Judgement) -> None:
+        """Count the answer to one statement, or that there was none."""
+        self._statements += 1
+        if judgement.p_yes is None:
+            return
+        said_yes = judgement.p_yes > 0.5  # noqa: PLR2004 - more likely than not
+        share = self._said_yes[judgement.label]
+        share.all += 1
+        share.hits += said_yes
+        confidence = max(judgement.p_yes, 1 - judgement.p_yes)
+        items = self._bins[min(_BINS - 1, int((confidence - 0.5) * 2 * _BINS))]
+        items.confidence.append(confidence)
+        items.right += said_yes == judgement.label
+
+    def calibration(self) -> Calibration:
+        """What was counted; values that nothing was measured for are `None`."""
+        judged = sum(share.all for share in self._said_yes.values())
+        gap = math.fsum(abs(math.fsum(items.confidence) - items.right) for items in self._bins)
+        return Calibration(
+            statements=self._statements,
+            judged=judged,
+            ece=gap / judged if judged else None,
+            yes_rate_true=self._said_yes[True].rate(),
+            yes_rate_false=self._said_yes[False].rate(),
+        )
+
+
+@dataclass(slots=True)
+class _Share:
+    all: int = 0
+    hits: int = 0
+
+    def rate(self) -> float | None:
+        return self.hits / self.all if self.all else None
+
+
+@dataclass(slots=True)
+class _Bin:
+    right: int = 0
+    confidence: array[float] = field(default_factory=lambda: array("d"))
+
+
 def calibrate(judgements: Iterable[Judgement]) -> Calibration:
-    """The calibration over all `judgements`; values that nothing was measured for are `None`."""
-    statements = 0
-    beliefs: list[tuple[float, bool]] = []
+    """The calibration over all `judgements`."""
+    calibrator = Calibrator()
     for judgement in judgements:
-        statements += 1
-        if judgement.p_yes is not None:
-            beliefs.append((judgement.p_yes, judgement.label))
-    return Calibration(
-        statements=statements,
-        judged=len(beliefs),
-        ece=_ece(beliefs) if beliefs else None,
-        yes_rate_true=_yes_rate([p for p, label in beliefs if label]),
-        yes_rate_false=_yes_rate([p for p, label in beliefs if not label]),
-    )
-
-
-def _ece(beliefs: Sequence[tuple[float, bool]]) -> float:
-    bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
-    for p_yes, label in beliefs:
-        confidence = max(p_yes, 1 - p_yes)
-        right = _says_yes(p_yes) == label
-        bins[min(_BINS - 1, int((confidence - 0.5) * 2 * _BINS))].append((confidence, right))
-    gaps = (abs(math.fsum(c for c, _ in items) - sum(right for _, right in items)) for items in bins)
-    return math.fsum(gaps) / len(beliefs)
-
-
-def _yes_rate(beliefs: Sequence[float]) -> float | None:
-    return sum(map(_says_yes, beliefs)) / len(beliefs) if beliefs else None
-
-
-def _says_yes(p_yes: float) -> bool:
-    return p_yes > 0.5  # noqa: PLR2004 - more likely than not
+        calibrator.add(judgement)
+    return calibrator.calibration()

@@ -3,44 +3,66 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from graphgen.graph import UnitLoss
 from graphgen.records import Judgement, LossStatus
 
-__all__ = ["FLOOR", "comprehension_losses"]
+__all__ = ["FLOOR", "LossMeter", "comprehension_losses"]
 
 FLOOR = 1e-6
 """The smallest probability a label is held to have, so that the loss stays finite: at most 13.8 nats."""
 
 
-def comprehension_losses(judgements: Iterable[Judgement]) -> dict[str, UnitLoss]:
-    """The loss of every unit, in nats: the mean of -log P(label) over all statements about it that were judged.
+class LossMeter:
+    """Takes judgements as they come and tells the loss of every unit; memory grows with the units, not with replies.
 
     The mean is over the original description and its variants alike: a trainee that says yes to everything is right
     about the true statements only, and pays for the false ones.
-
-    Returns:
-        Unit id to loss, in order of first appearance. The status is `measured` when every statement has probabilities,
-        `sampled` when one or more had to be sampled, `partial` when one or more could not be judged, and `unknown`,
-        with no loss at all, when none could.
     """
-    units: dict[str, list[Judgement]] = {}
+
+    def __init__(self) -> None:
+        self._units: dict[str, _Terms] = {}
+
+    def add(self, judgement: Judgement) -> None:
+        """Count the answer to one statement, or that there was none."""
+        terms = self._units.setdefault(judgement.unit_id, _Terms())
+        terms.stated += 1
+        terms.sampled |= judgement.method == "sampled"
+        if judgement.p_yes is not None:
+            terms.surprises.append(_surprise(judgement.label, judgement.p_yes))
+
+    def losses(self) -> dict[str, UnitLoss]:
+        """Unit id to loss in nats, the mean of -log P(label), in order of first appearance.
+
+        The status is `measured` when every statement has probabilities, `sampled` when one or more had to be sampled,
+        `partial` when one or more could not be judged, and `unknown`, with no loss at all, when none could.
+        """
+        return {unit: terms.loss() for unit, terms in self._units.items()}
+
+
+@dataclass(slots=True)
+class _Terms:
+    stated: int = 0
+    sampled: bool = False
+    surprises: list[float] = field(default_factory=list[float])
+
+    def loss(self) -> UnitLoss:
+        if not self.surprises:
+            return UnitLoss(None, "unknown")
+        status: LossStatus = "sampled" if self.sampled else "measured"
+        if len(self.surprises) < self.stated:
+            status = "partial"
+        return UnitLoss(math.fsum(self.surprises) / len(self.surprises), status)
+
+
+def comprehension_losses(judgements: Iterable[Judgement]) -> dict[str, UnitLoss]:
+    """The losses of all units that `judgements` are about, as `LossMeter.losses` gives them."""
+    meter = LossMeter()
     for judgement in judgements:
-        units.setdefault(judgement.unit_id, []).append(judgement)
-    return {unit: _loss(group) for unit, group in units.items()}
-
-
-def _loss(judgements: Sequence[Judgement]) -> UnitLoss:
-    terms = [_surprise(item.label, item.p_yes) for item in judgements if item.p_yes is not None]
-    if not terms:
-        return UnitLoss(None, "unknown")
-    status: LossStatus = "measured"
-    if len(terms) < len(judgements):
-        status = "partial"
-    elif any(item.method == "sampled" for item in judgements):
-        status = "sampled"
-    return UnitLoss(math.fsum(terms) / len(terms), status)
+        meter.add(judgement)
+    return meter.losses()
 
 
 def _surprise(label: bool, p_yes: float) -> float:  # noqa: FBT001 - a label is a truth value

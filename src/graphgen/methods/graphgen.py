@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from graphgen.assessment.calibration import calibrate
+from graphgen.assessment.calibration import Calibrator
 from graphgen.assessment.judge import judge
-from graphgen.assessment.loss import comprehension_losses
+from graphgen.assessment.loss import LossMeter
 from graphgen.assessment.variants import state
 from graphgen.documents.split import split
 from graphgen.generation import BaseGenerator, generators
@@ -93,15 +93,18 @@ class GraphGen(Method):
         return [await extract(chunk, ask, entity_types=self.entity_types or ENTITY_TYPES[chunk.language])]
 
     async def summarise(self, unit: Entity | Relation, ask: Ask) -> Sequence[Entity | Relation]:
-        return await summarise(unit, ask)
+        return await summarise(unit, ask, max_tokens=self.summarise_above)
 
     # --- assessment --------------------------------------------------------------------------------------------------
 
     async def measure(self, graph: KnowledgeGraph, run: Runner) -> KnowledgeGraph:
         """The graph with the trainee's comprehension loss of every unit."""
-        judgements = await run.stream(graph.units()).each(self.state).each(self.judge)
-        run.keep("assessment", calibrate(judgements))
-        return graph.with_loss(comprehension_losses(judgements))
+        meter, calibrator = LossMeter(), Calibrator()
+        async for judgement in run.stream(graph.units()).each(self.state).each(self.judge):
+            meter.add(judgement)
+            calibrator.add(judgement)
+        run.keep("assessment", calibrator.calibration())
+        return graph.with_loss(meter.losses())
 
     async def state(self, unit: Entity | Relation, ask: Ask) -> Sequence[Statement]:
         return await state(unit, ask, paraphrases=self.paraphrases, negations=self.negations)
