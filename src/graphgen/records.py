@@ -63,8 +63,6 @@ class Record(BaseModel):
 
 
 # --- calls to models -------------------------------------------------------------------------------------------------
-
-
 class Message(Record):
     role: Literal["system", "user", "assistant"]
     content: str
@@ -105,8 +103,6 @@ class Call(Record):
 
 
 # --- documents -------------------------------------------------------------------------------------------------------
-
-
 class Evidence(Record):
     """Characters `start:end` of a document's text; `text` repeats them, so that anyone can check."""
 
@@ -144,8 +140,6 @@ class Chunk(Record):
 
 
 # --- knowledge -------------------------------------------------------------------------------------------------------
-
-
 class EntityMention(Record):
     """An entity as one chunk speaks of it."""
 
@@ -211,8 +205,6 @@ Unit = Annotated[Entity | Relation, Field(discriminator="kind")]
 
 
 # --- assessment ------------------------------------------------------------------------------------------------------
-
-
 class Statement(Record):
     """A sentence about a unit that is true (`label`) or false, for the trainee to judge."""
 
@@ -243,8 +235,6 @@ class Judgement(Record):
 
 
 # --- organization ----------------------------------------------------------------------------------------------------
-
-
 class Subgraph(Record):
     """Units that are written about together. Every relation's two entities are among `entities`, described.
 
@@ -265,8 +255,6 @@ class Subgraph(Record):
 
 
 # --- generation ------------------------------------------------------------------------------------------------------
-
-
 class SampleUnit(Record):
     """A graph unit that a sample rests on."""
 
