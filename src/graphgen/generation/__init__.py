@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from functools import cache
 
 from graphgen.generation.generator import BaseGenerator
 
 __all__ = ["BaseGenerator", "generators"]
 
 
+@cache
 def generators() -> dict[str, type[BaseGenerator]]:
     """Every generator of this folder by the kind of sample it writes, in alphabetical order."""
     found: dict[str, type[BaseGenerator]] = {}

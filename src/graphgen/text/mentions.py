@@ -18,7 +18,7 @@ _ACRONYM = re.compile(r"[A-Z0-9][A-Z0-9.&-]+")
 _ARTICLE = re.compile(r"\A(?:the|an?) ")
 _HAN = re.compile(f"[{HAN}]")
 # A letter or digit of a script that sets words apart by spaces; Chinese needs no word boundary.
-_SPACED = rf"(?:(?![{HAN}])[^\W_])"
+_LETTER = re.compile(rf"(?![{HAN}])[^\W_]")
 
 
 def comparable(text: str) -> str:
@@ -52,6 +52,20 @@ def _is_alias(inner: str, head: str) -> bool:
 
 
 def _stands_in(form: str, words: str) -> bool:
-    before = rf"(?<!{_SPACED})(?<!\d\.)" if re.match(_SPACED, form) else ""
-    after = rf"(?!{_SPACED}|\.\d)" if re.match(_SPACED, form[-1]) else ""
-    return re.search(f"{before}{re.escape(form)}{after}", words) is not None
+    """Whether `form` occurs in `words` and is not the inside of a longer word or number."""
+    start = words.find(form)
+    while start >= 0:
+        end = start + len(form)
+        if not (_runs_on(words, start, -1) or _runs_on(words, end - 1, 1)):
+            return True
+        start = words.find(form, start + 1)
+    return False
+
+
+def _runs_on(words: str, edge: int, step: int) -> bool:
+    """Whether the word or number that has its edge at `edge` goes on in the direction of `step`."""
+    near, far = words[edge + step : edge + step + 1] if edge + step >= 0 else "", edge + 2 * step
+    if not _LETTER.match(words[edge]) or not near:
+        return False
+    beyond = words[far] if 0 <= far < len(words) else ""
+    return _LETTER.match(near) is not None or (near == "." and beyond.isdigit())
