@@ -22,7 +22,7 @@ from graphgen.records import Completion
 
 
 class ScriptedModel(BaseLLMClient):
-    """Answers with the last line of its prompt, upper-cased; `at` is called before each answer; it may raise or wait."""
+    """Answers with the last line of its prompt, upper-cased. `at` comes before each answer and may raise or wait."""
 
     def __init__(self, at: Callable[[int], object] | None = None, *, answer: Callable[[Request], str] | None = None):
         self.asked = 0
