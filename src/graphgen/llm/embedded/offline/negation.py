@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from graphgen.llm.embedded.offline.blocks import Task
+from graphgen.llm.embedded.offline.claims import contradicts
 from graphgen.llm.embedded.offline.english import lower_start
 from graphgen.llm.embedded.offline.mentions import clean_text
 from graphgen.llm.embedded.offline.negation_en import english_negations
 from graphgen.llm.embedded.offline.negation_zh import chinese_negations
 from graphgen.text.language import detect_language
-from graphgen.text.names import fold_name
 from graphgen.text.sentences import sentence_spans
 
 __all__ = ["negate"]
@@ -27,7 +27,7 @@ def negate(task: Task, seed: int) -> str:
     for turn in range(len(usable)):
         place = usable[(seed + turn) % len(usable)]
         candidates = chinese_negations(parts[place]) if chinese else english_negations(parts[place])
-        changed = [text for text in dict.fromkeys(candidates) if fold_name(text) != fold_name(parts[place])]
+        changed = [text for text in dict.fromkeys(candidates) if contradicts(parts[place], text)]
         if changed:
             parts[place] = changed[(seed // len(usable)) % len(changed)]
             return ("" if chinese else " ").join(parts)

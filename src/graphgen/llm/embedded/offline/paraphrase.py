@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphgen.llm.embedded.offline.blocks import Task
+from graphgen.llm.embedded.offline.claims import same_matter
 from graphgen.llm.embedded.offline.mentions import clean_text, keeps_numbers
 from graphgen.llm.embedded.offline.paraphrase_en import english_frames, english_paraphrases
 from graphgen.llm.embedded.offline.paraphrase_zh import chinese_frames, chinese_paraphrases
@@ -37,6 +38,8 @@ def _reworded(sentence: str, seed: int, *, chinese: bool) -> str:
     usable = [
         candidate
         for candidate in dict.fromkeys(candidates)
-        if keeps_numbers(sentence, candidate) and fold_name(candidate) != fold_name(sentence)
+        if keeps_numbers(sentence, candidate)
+        and same_matter(sentence, candidate)
+        and fold_name(candidate) != fold_name(sentence)
     ]
     return usable[seed % len(usable)] if usable else sentence
