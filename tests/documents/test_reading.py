@@ -178,3 +178,15 @@ def test_no_two_formats_claim_the_same_name() -> None:
     claimed = [suffix for reader in readers() for suffix in reader.suffixes]
     assert len(claimed) == len(set(claimed))
     assert {reader.format for reader in readers()} == {"txt", "md", "json", "jsonl", "csv", "pdf"}
+
+
+def test_what_runs_wrote_is_no_source_unless_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A source.")
+    run = tmp_path / "runs" / "wrap"
+    run.mkdir(parents=True)
+    (run / "run.lock").touch()
+    (run / "samples.jsonl").write_text('{"text": "A sample."}\n')
+    documents, failures = read(tmp_path)
+    assert [document.text for document in documents] == ["A source."]
+    assert [(failure.code, failure.severity) for failure in failures] == [("run_directory", "warning")]
+    assert [document.text for document in read(run / "samples.jsonl")[0]] == ["A sample."]

@@ -66,6 +66,15 @@ def test_the_digest_is_of_what_decides_the_samples() -> None:
         (["generation.atomic.depth=1"], {"method": "graphgen"}, "depth", "Correct it"),
         (["partition.min_units=30"], {"method": "graphgen"}, "min_units", "Correct it"),
         (["trainee.api_key=sk-1"], {"method": "graphgen"}, "models.trainee.api_key", "api_key_env"),
+        (["seed=9999999999999999999999"], {"method": "graphgen"}, "seed", "Correct it"),
+        (["chunk_size=9999999999999999999999"], {"method": "graphgen"}, "64 bits", "smaller"),
+        (["chunk_size=2024-13-45"], {"method": "graphgen"}, "month must be in 1..12", "Quote"),
+        (["models=3"], {"method": "graphgen"}, "models", "Correct it"),
+        ([], {"method": "graphgen", "cache": "\udcff"}, "not UTF-8", "Rename"),
+        (["trainee.model=y", "trainee.api_key_env=sk-1"], {"method": "graphgen"}, "never the key itself", "Correct"),
+        (["trainee.model=y", "trainee.base_url=http://me:sk-1@h/v1"], {"method": "graphgen"}, "password", "Correct"),
+        (["trainee.model=y", "trainee.base_url=http://h/v1?key=sk-1"], {"method": "graphgen"}, "query", "Correct"),
+        (["trainee.model=y", "trainee.base_url=h"], {"method": "graphgen"}, "http://host/v1", "Correct"),
         (["trainee.model=y", "trainee.model.name=x"], {"method": "graphgen"}, "has no parts", "Correct"),
     ],
 )
@@ -77,7 +86,9 @@ def test_what_is_wrong_is_named(overrides: list[str], given: dict[str, object], 
     assert "sk-1" not in str(raised.value)
 
 
-@pytest.mark.parametrize("content", ["[1, 2]", "method: [", "\x00", "- a\n- b\n", "", "42"])
+@pytest.mark.parametrize(
+    "content", ["[1, 2]", "method: [", "\x00", "- a\n- b\n", "", "42", "at: 2024-13-45", "[" * 9999]
+)
 def test_a_file_that_is_no_configuration_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "c.yaml").write_text(content)
     with pytest.raises(UsageError, match=r"c\.yaml"):
@@ -95,3 +106,21 @@ def test_a_key_is_read_from_the_environment_only(monkeypatch: pytest.MonkeyPatch
     model = OpenAIModel(model="m", api_key_env="MY_KEY")
     assert model.api_key() == "secret"
     assert "secret" not in model.model_dump_json()
+
+
+def test_a_key_that_was_copied_with_its_line_break_is_mended_and_one_that_cannot_be_sent_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = OpenAIModel(model="m", base_url="http://127.0.0.1:8000/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "secret\n")
+    assert model.api_key() == "secret"
+    monkeypatch.setenv("OPENAI_API_KEY", "“secret”")
+    with pytest.raises(UsageError, match="OPENAI_API_KEY has characters") as raised:
+        model.api_key()
+    assert "secret" not in str(raised.value)
+
+
+def test_a_list_that_holds_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text("method: wrap\ninput: &a [*a]\n")
+    with pytest.raises(UsageError, match="input"):
+        load_config(tmp_path / "c.yaml")

@@ -14,7 +14,7 @@ from graphgen.llm.client import TransientError
 from graphgen.llm.gate import Gate
 from graphgen.llm.openai import OpenAIClient
 from graphgen.llm.request import Request
-from graphgen.llm.retry import Retrying
+from graphgen.llm.retry import Retrying, wait
 from graphgen.llm.simulator import Simulator, SimulatorSettings
 from graphgen.prompts import Parameters
 from graphgen.records import Completion, Message
@@ -240,3 +240,23 @@ async def test_an_endpoint_that_is_down_and_one_that_hangs_are_said_so() -> None
         with pytest.raises(TransientError, match=r"within 0\.2 seconds"):
             await client(request(client))
         forever.set()
+
+
+async def test_requests_beyond_what_an_endpoint_serves_at_a_time_wait_for_their_turn() -> None:
+    import asyncio
+
+    class Hasty(Gate):
+        async def sleep(self, seconds: float) -> None:
+            assert seconds > 0
+            await asyncio.sleep(0.002)
+
+    async with simulated("echo", places=1, reject_over_places=True, latency_ms=3) as client:
+        retrying = Retrying(client, Hasty())
+        answers = await asyncio.gather(*(retrying(request(client, f"Number {number}")) for number in range(24)))
+    assert len(answers) == 24
+
+
+def test_those_who_were_told_the_same_wait_do_not_all_come_back_at_once() -> None:
+    waits = {wait(1, 2.0) for _ in range(20)}
+    assert min(waits) >= 2.0
+    assert len(waits) > 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -98,6 +99,9 @@ def root(
 
 def main() -> None:
     """The process edge: an error leaves as two sentences and an exit code, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII alone still shows the rest
     try:
         app(standalone_mode=True)
     except GraphGenError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shlex
 import signal
@@ -45,8 +46,10 @@ def resolve(
         extra = [str(config)] if config is not None and config.suffix not in {".yaml", ".yml"} else []
         fields["input"] = [*(cast("list[str] | None", inputs) or []), *extra, *more]
         config = None if extra else config
+        if "" in fields["input"]:
+            raise UsageError("An input is empty.", "Name a file or a folder; `.` is this folder.")
     if graph is not None:
-        settings = [*settings, f"graph={graph}"]
+        settings = [*settings, f"graph={json.dumps(str(graph), ensure_ascii=False)}"]  # a path is no YAML
     if config is not None:
         return load_config(config, settings, **fields)
     if fields["method"] is None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from graphgen.errors import UsageError
 from graphgen.llm.settings import ModelSettings, NgramModel, OfflineModel
@@ -18,6 +19,9 @@ from graphgen.records import Role, content_id
 __all__ = ["Models", "RunConfig", "load_config", "make_config"]
 
 _ROLES: tuple[Role, ...] = ("synthesizer", "trainee", "judge")
+# The parser lets pass what its constructors raise: ValueError for the 45th of a month, RecursionError for deep nesting.
+_NOT_YAML = (yaml.YAMLError, ValueError, RecursionError)
+_LARGEST_NUMBER = 2**63 - 1
 
 
 class Models(BaseModel):
@@ -48,7 +52,7 @@ class RunConfig(BaseModel):
     formats: tuple[str, ...] = Field(
         default=("messages", "alpaca", "sharegpt", "text"), description="Training formats to write."
     )
-    seed: int = 0
+    seed: int = Field(default=0, ge=-_LARGEST_NUMBER, le=_LARGEST_NUMBER)
     attempts: int = Field(
         default=3, ge=1, le=10, description="How often a model is asked before its reply counts as bad."
     )
@@ -59,7 +63,7 @@ class RunConfig(BaseModel):
         """The method with its settings.
 
         Raises:
-            UsageError: There is no such method, or its settings are wrong.
+            UsageError: There is no such method, its settings are wrong, or something in them cannot be written down.
         """
         known = methods()
         if self.method not in known:
@@ -68,9 +72,17 @@ class RunConfig(BaseModel):
                 f"Choose one of: {', '.join(known)}.",
             )
         try:
-            return known[self.method].model_validate(self.settings)
+            method = known[self.method].model_validate(self.settings)
         except ValidationError as error:
             raise _usage_error(error, f"method {self.method}", known[self.method].model_fields) from error
+        try:
+            _ = self.digest, self.model_dump_json()
+        except (PydanticSerializationError, TypeError) as error:
+            raise UsageError(
+                "The configuration holds a path that is not UTF-8, or a number of more than 64 bits.",
+                "Rename the file, or name the folder that holds it; make the number smaller.",
+            ) from error
+        return method
 
     @property
     def digest(self) -> str:
@@ -93,8 +105,8 @@ def load_config(path: Path, overrides: Iterable[str] = (), **given: object) -> R
         content: object = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The configuration {path} cannot be read: {error}.", "Name a YAML file.") from error
-    except yaml.YAMLError as error:
-        raise UsageError(f"The configuration {path} is not YAML: {error}.", "Correct it there.") from error
+    except _NOT_YAML as error:
+        raise UsageError(f"The configuration {path} is not YAML: {_in_a_line(error)}.", "Correct it there.") from error
     if not isinstance(content, dict):
         raise UsageError(f"The configuration {path} is no mapping.", "Begin it with `method: graphgen`.")
     content = _anchored(cast("dict[str, object]", content), path.resolve().parent)
@@ -120,7 +132,8 @@ def _made(content: dict[str, object], overrides: Iterable[str], given: Mapping[s
     content |= {name: value for name, value in given.items() if value is not None}
     for override in overrides:
         _override(content, override)
-    for role, model in cast("dict[str, object]", content.get("models") or {}).items():
+    models = content.get("models")
+    for role, model in cast("dict[str, object]", models).items() if isinstance(models, dict) else ():
         if isinstance(model, dict) and "provider" not in model:
             named = {"model", "base_url"} & model.keys()
             model["provider"] = "openai" if named else "ngram" if role == "trainee" else "offline"
@@ -136,8 +149,8 @@ def _override(content: dict[str, object], override: str) -> None:
         raise UsageError(f"--set {override!r} is not of the form key=value.", "Write it as --set key=value.")
     try:
         value: object = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise UsageError(f"The value of --set {override!r} is not YAML: {error}.", "Quote it.") from error
+    except _NOT_YAML as error:
+        raise UsageError(f"The value of --set {override!r} is not YAML: {_in_a_line(error)}.", "Quote it.") from error
     parts = key.removeprefix("models.").split(".")
     if parts[0] in _ROLES:
         parts = ["models", *parts]
@@ -153,10 +166,11 @@ def _override(content: dict[str, object], override: str) -> None:
 def _anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
     """Make the paths of a file absolute."""
 
+    def one(value: object) -> object:
+        return str(folder / value) if isinstance(value, str) and value else value
+
     def anchored(value: object) -> object:
-        if isinstance(value, list):
-            return [anchored(item) for item in cast("list[object]", value)]
-        return str(folder / value) if isinstance(value, str) else value
+        return [one(item) for item in cast("list[object]", value)] if isinstance(value, list) else one(value)
 
     for name in ("input", "out", "cache", "prompts"):
         if name in content:
@@ -188,6 +202,13 @@ def _usage_error(error: ValidationError, where: str, known: Mapping[str, object]
     return UsageError(
         f"The {where}: {name}: {first['msg']}{more}.", "Correct it; `graphgen methods` lists the settings."
     )
+
+
+def _in_a_line(error: Exception) -> str:
+    """What the parser says, without the picture that it draws of the place."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem and error.problem_mark:
+        return f"{error.problem} (line {error.problem_mark.line + 1})"
+    return str(error).partition("\n")[0]
 
 
 def _close(name: str, known: Iterable[str]) -> str:

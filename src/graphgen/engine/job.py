@@ -20,6 +20,7 @@ from graphgen.engine.manifest import Fault, Outcome, now, totals_by_prompt, tota
 from graphgen.engine.workspace import Workspace
 from graphgen.errors import Interrupted, RunError, StorageError, UsageError
 from graphgen.export.bundle import write_bundle
+from graphgen.export.formats import named_formats
 from graphgen.llm.cache import ResponseCache
 from graphgen.llm.door import Door
 from graphgen.llm.ledger import Ledger
@@ -50,6 +51,8 @@ class Job:
         self._method = config.resolve()
         if not config.input and not (self._method.reads_graph and getattr(self._method, "graph", None)):
             raise UsageError("There is no input.", "Name files or folders with --input.")
+        named_formats(config.formats)
+        self._documents = read_documents(config.input) if config.input else ()
         self._started = now()
         self._ledger = Ledger()
         self._runner: LocalRunner | None = None
@@ -84,8 +87,6 @@ class Job:
 
     async def _run_in(self, workspace: Workspace, door: Door) -> Outcome:
         config = self._config
-        described = config.model_dump(mode="json")
-        workspace.write("config.yaml", yaml.safe_dump(described, sort_keys=False, allow_unicode=True))
         models = {role: door.endpoint(role).client.model for role in self._method.roles}
         self._events = events = Events(workspace.folder / "events.jsonl", self._listeners)
         try:
@@ -106,7 +107,7 @@ class Job:
     async def _make_samples(self, runner: LocalRunner, tracker: Tracker) -> RunError | None:
         """Write what the method makes and the gates let pass; the error that ended it early, if one did."""
         duplicates = ExactDuplicates()
-        documents: Stream[Document] = runner.stream(read_documents(self._config.input) if self._config.input else ())
+        documents: Stream[Document] = runner.stream(self._documents)
         try:
             async for sample in await self._method.run(documents, runner):
                 rejection = check_form(sample) or duplicates.check(sample)
@@ -150,6 +151,8 @@ class Job:
             counts=workspace.counts | runner.counts | tracker.reasons,
             files=files,
         )
+        described = self._config.model_dump(mode="json")
+        workspace.write("config.yaml", yaml.safe_dump(described, sort_keys=False, allow_unicode=True))
         workspace.write("manifest.json", outcome.model_dump_json(indent=2) + "\n")
         return outcome
 

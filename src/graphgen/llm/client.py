@@ -20,11 +20,13 @@ class TransientError(Exception):
     Args:
         cause: What happened, as part of a sentence.
         retry_after: Seconds that the endpoint asks to wait, if it said.
+        throttled: Whether the endpoint turned the request away only because there are too many.
     """
 
-    def __init__(self, cause: str, retry_after: float | None = None) -> None:
+    def __init__(self, cause: str, retry_after: float | None = None, *, throttled: bool = False) -> None:
         super().__init__(cause)
         self.retry_after = retry_after
+        self.throttled = throttled
 
 
 class BaseLLMClient(ABC):

@@ -155,7 +155,8 @@ class OpenAIClient(BaseLLMClient):
                 f"The quota at {self._base_url} is used up: {message}.", "Add credit, then run the same command again."
             )
         if status in _TRANSIENT:
-            return TransientError(f"{self._base_url} answered {status}: {message}", _retry_after(headers))
+            cause = f"{self._base_url} answered {status}: {message}"
+            return TransientError(cause, _retry_after(headers), throttled=status == 429)  # noqa: PLR2004
         return RequestRefused(
             f"{self._base_url} refused the request ({status}): {message}.",
             "Shorten the input (`chunk_size`) if it is too long for the model, or choose another model.",

@@ -10,59 +10,71 @@ from graphgen.llm.gate import Gate
 from graphgen.llm.request import Request
 from graphgen.records import Completion
 
-__all__ = ["Retrying"]
+__all__ = ["Retrying", "wait"]
 
 _TRIES = 6
 _TRIES_AT_FIRST = 3
+_TRIES_THROTTLED = 12  # some three minutes without a single answer to anyone
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 30.0
 _GONE_AFTER = 8
 
 
 class Retrying:
-    """A model that is asked up to six times, waiting in between: exponential back-off with jitter, or as told.
+    """A model that is asked up to six times, waiting in between: exponential back-off with jitter, after what was told.
 
     A request that fails every time fails alone. The endpoint counts as gone, and the run ends, when it has never
-    answered at all, or when eight requests in a row failed every time.
+    answered at all, or when eight requests in a row failed every time. A request that is turned away
+    because there are too many has more patience, and as long as others are answered it just waits for its turn.
     """
 
     def __init__(self, llm: LLM, gate: Gate) -> None:
         self._llm = llm
         self._gate = gate
-        self._answered = False
+        self._answers = 0
         self._lost_in_a_row = 0
         self.retries = 0
 
     async def __call__(self, request: Request) -> Completion:
         tries = 0
+        answers = self._answers
         while True:
             try:
                 completion = await self._llm(request)
             except TransientError as error:
-                tries += 1
-                if tries >= (_TRIES if self._answered else _TRIES_AT_FIRST):
-                    raise self._lost(error) from error
+                others_served = self._answers > answers
+                answers = self._answers
+                tries = 1 if error.throttled and others_served else tries + 1
+                if tries >= self._most_tries(error):
+                    raise self._lost(error, tries) from error
                 self.retries += 1
-                await self._gate.sleep(_wait(tries, error.retry_after))
+                await self._gate.sleep(wait(tries, error.retry_after))
             else:
-                self._answered = True
+                self._answers += 1
                 self._lost_in_a_row = 0
                 return completion
 
-    def _lost(self, error: TransientError) -> EndpointError | RequestRefused:
+    def _most_tries(self, error: TransientError) -> int:
+        if error.throttled:
+            return _TRIES_THROTTLED
+        return _TRIES if self._answers else _TRIES_AT_FIRST
+
+    def _lost(self, error: TransientError, tries: int) -> EndpointError | RequestRefused:
         self._lost_in_a_row += 1
-        if not self._answered or self._lost_in_a_row >= _GONE_AFTER:
+        if not self._answers or self._lost_in_a_row >= _GONE_AFTER:
             return EndpointError(
                 f"The model endpoint does not answer: {error}.",
                 "Check that it runs and that its base_url is right, then run the same command again.",
             )
         return RequestRefused(
-            f"The model endpoint failed {_TRIES} times on this request: {error}.",
+            f"The model endpoint failed {tries} times on this request: {error}.",
             "Run the same command again; what was answered is kept.",
         )
 
 
-def _wait(tries: int, told: float | None) -> float:
+def wait(tries: int, told: float | None) -> float:
+    """Seconds before the next try, after so many, and after what the endpoint told."""
+    backoff = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (tries - 1))
     if told is not None:
-        return told
-    return min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (tries - 1)) * random.uniform(0.5, 1.0)
+        return told + backoff * random.uniform(0.0, 1.0)  # all were told the same: they must not come back at once
+    return backoff * random.uniform(0.5, 1.0)

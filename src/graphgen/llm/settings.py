@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graphgen.errors import UsageError
 
 __all__ = ["ModelSettings", "NgramModel", "OfflineModel", "OpenAIModel"]
+
+
+# Settings are written into the run's directory: what could be a secret must not get into them.
+_URL = re.compile(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class _Model(BaseModel):
@@ -35,6 +41,20 @@ class OpenAIModel(_Model):
     input_price: float | None = Field(default=None, ge=0, description="US dollars per million input tokens.")
     output_price: float | None = Field(default=None, ge=0, description="US dollars per million output tokens.")
 
+    @field_validator("base_url")
+    @classmethod
+    def _holds_no_secret(cls, url: str) -> str:
+        if not _URL.fullmatch(url):
+            raise ValueError("it must look like http://host/v1, without a password and without a query")
+        return url
+
+    @field_validator("api_key_env")
+    @classmethod
+    def _is_a_name(cls, name: str) -> str:
+        if not _VARIABLE.fullmatch(name):
+            raise ValueError("it must be the name of an environment variable, never the key itself")
+        return name
+
     @property
     def price(self) -> tuple[float, float] | None:
         if self.input_price is None or self.output_price is None:
@@ -47,12 +67,17 @@ class OpenAIModel(_Model):
         Raises:
             UsageError: The endpoint is not on this machine and the variable is not set.
         """
-        key = os.environ.get(self.api_key_env)
+        key = os.environ.get(self.api_key_env, "").strip()
         local = any(f"//{host}" in self.base_url for host in ("127.", "localhost", "[::1]", "0.0.0.0"))  # noqa: S104
         if not key and not local:
             raise UsageError(
                 f"The environment variable {self.api_key_env} is not set, so {self.base_url} cannot be asked.",
                 f"Export {self.api_key_env}, or name another variable with `api_key_env`.",
+            )
+        if not key.isascii() or not key.isprintable():
+            raise UsageError(
+                f"The key in the environment variable {self.api_key_env} has characters that no key has.",
+                "Copy the key once more, without line breaks and quotation marks around it.",
             )
         return key or None
 

@@ -13,6 +13,7 @@ from graphgen.records import Failure
 __all__ = ["readable_name", "sources", "unreadable_file"]
 
 _Identity = tuple[int, int]
+_RUN = "run.lock"  # lies in the directory of every run
 
 
 def readable_name(path: Path) -> str:
@@ -29,7 +30,8 @@ def unreadable_file(error: OSError) -> Unreadable:
 
 
 def sources(path: Path) -> Iterator[Source | Failure]:
-    """The file at `path`, or the files below the folder at `path`, by name, without hidden ones.
+    """The file at `path`, or the files below the folder at `path`, by name, without hidden ones and without
+    the directories of runs: what a run writes must not be the next run's input.
 
     Links are followed. A link to a folder that holds it is reported once and not followed.
     """
@@ -46,6 +48,9 @@ def _visit(path: Path, key: str, folders: tuple[_Identity, ...]) -> Iterator[Sou
                 yield source.failure(_LINK_LOOP)
                 return
             children = sorted(path.iterdir(), key=lambda child: child.name)
+            if folders and any(child.name == _RUN for child in children):
+                yield source.failure(_RUN_DIRECTORY)
+                return
             for child in children:
                 if not child.name.startswith("."):
                     yield from _visit(child, f"{key}/{child.name}" if folders else child.name, (*folders, identity))
@@ -57,6 +62,12 @@ def _visit(path: Path, key: str, folders: tuple[_Identity, ...]) -> Iterator[Sou
         yield source.failure(unreadable_file(error))
 
 
+_RUN_DIRECTORY = Unreadable(
+    "run_directory",
+    "The folder holds what a run made, which is no source.",
+    "Nothing needs to be done; to read it all the same, name it as an input itself.",
+    severity="warning",
+)
 _LINK_LOOP = Unreadable(
     "link_loop", "The link leads back to a folder that holds it.", "Remove the link.", severity="warning"
 )
