@@ -34,7 +34,7 @@ def environment(**variables: str) -> dict[str, str]:
 
 def graphgen(folder: Path, *words: str | Path, **variables: str) -> Done:
     """`graphgen WORDS` in `folder`."""
-    command = [sys.executable, "-m", "graphgen", *map(str, words)]
+    command = [BIN / "graphgen", *map(str, words)]
     done = subprocess.run(
         command, cwd=folder, env=environment(**variables), capture_output=True, text=True, timeout=100, check=False
     )

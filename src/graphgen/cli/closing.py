@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import orjson
@@ -74,5 +75,5 @@ def _next(outcome: Outcome, out: Path, command: str) -> str:
     if outcome.status == "succeeded":
         with (out / "samples.jsonl").open("rb") as rows:
             first = orjson.loads(next(iter(rows)))["id"]
-        return f"graphgen trace {out} {first}"
+        return shlex.join(["graphgen", "trace", str(out), first])
     return command

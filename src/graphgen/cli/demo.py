@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -45,7 +46,7 @@ def run_demo(out: Path) -> int:
             shutil.copy(known, out)
         config = out / "graphgen.yaml"
         config.write_text(_CONFIG, encoding="utf-8")
-    code = run_job(load_config(config, out=out / "run"), command=f"graphgen run {config}")
+    code = run_job(load_config(config, out=out / "run"), command=shlex.join(["graphgen", "run", str(config)]))
     _print_samples(out / "run" / "samples.jsonl")
     return code
 

@@ -24,7 +24,7 @@ from graphgen.export.formats import named_formats
 from graphgen.llm.cache import ResponseCache
 from graphgen.llm.door import Door
 from graphgen.llm.ledger import Ledger
-from graphgen.methods import method_folders
+from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Document, Record, Sample
 from graphgen.stream import Stream
@@ -91,7 +91,7 @@ class Job:
         self._events = events = Events(workspace.folder / "events.jsonl", self._listeners)
         try:
             tracker = Tracker(workspace, events, self._ledger, door)
-            folders = [*([config.prompts] if config.prompts else []), *(path / "prompts" for path in method_folders())]
+            folders = [*([config.prompts] if config.prompts else []), *prompt_folders()]
             ask = Asker(PromptLibrary(folders), door, self._ledger, attempts=config.attempts)
             self._runner = LocalRunner(ask, door, workspace, tracker, seed=config.seed)
             events.emit(RunStarted(method=config.method, out=str(config.out), models=models))

@@ -14,7 +14,7 @@ from types import ModuleType
 from graphgen.errors import UsageError
 from graphgen.methods.method import Method
 
-__all__ = ["VARIABLE", "method_folders", "methods"]
+__all__ = ["VARIABLE", "method_folders", "methods", "prompt_folders"]
 
 VARIABLE = "GRAPHGEN_METHODS"
 """Environment variable with folders of further methods, separated as in PATH."""
@@ -24,15 +24,29 @@ _NO_METHODS = {"__init__", "method", "registry"}
 
 
 def method_folders() -> list[Path]:
-    """The user's folders of methods. The prompts of their methods lie in `prompts/` inside each."""
-    return [Path(folder) for folder in os.environ.get(VARIABLE, "").split(os.pathsep) if folder]
+    """The user's folders of methods.
+
+    Raises:
+        UsageError: One of them does not exist. It would otherwise be passed over in silence.
+    """
+    folders = [Path(folder) for folder in os.environ.get(VARIABLE, "").split(os.pathsep) if folder]
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"There is no folder {folder} to take methods from.", f"Correct the variable {VARIABLE}.")
+    return folders
+
+
+def prompt_folders() -> list[Path]:
+    """Where the prompts of the user's methods lie: `prompts/` beside them, unless they use the bundled ones alone."""
+    return [prompts for folder in method_folders() if (prompts := folder / "prompts").is_dir()]
 
 
 def methods() -> dict[str, type[Method]]:
     """Every method by name; the name is that of its file.
 
     Raises:
-        UsageError: A file of the user cannot be imported or defines no method, or two files have one name.
+        UsageError: A folder of the user does not exist, a file there cannot be imported or defines no method, or two
+            files have one name.
     """
     found: dict[str, type[Method]] = {}
     for folder in (_HERE, *method_folders()):
