@@ -37,6 +37,7 @@ __all__ = [
     "SampleUnit",
     "Statement",
     "Subgraph",
+    "Summary",
     "TokenLogprob",
     "Unit",
     "content_id",
@@ -171,7 +172,11 @@ class Extraction(Record):
 
 
 class Entity(Record):
-    """A node of the knowledge graph. `loss` is in nats, `None` unless `status` says that it was measured."""
+    """A node of the knowledge graph.
+
+    `loss` is in nats, `None` unless `status` says that it was measured. `calls` are the ids of the calls that made its
+    description.
+    """
 
     kind: Literal["entity"] = "entity"
     id: str
@@ -183,6 +188,7 @@ class Entity(Record):
     tokens: int
     loss: float | None = None
     status: LossStatus = "unknown"
+    calls: tuple[str, ...] = ()
 
 
 class Relation(Record):
@@ -199,9 +205,18 @@ class Relation(Record):
     tokens: int
     loss: float | None = None
     status: LossStatus = "unknown"
+    calls: tuple[str, ...] = ()
 
 
 Unit = Annotated[Entity | Relation, Field(discriminator="kind")]
+
+
+class Summary(Record):
+    """A shorter description of a unit, in place of one that merging made too long."""
+
+    unit_id: str
+    description: str
+    calls: tuple[Call, ...]
 
 
 # --- assessment ------------------------------------------------------------------------------------------------------
@@ -256,13 +271,14 @@ class Subgraph(Record):
 
 # --- generation ------------------------------------------------------------------------------------------------------
 class SampleUnit(Record):
-    """A graph unit that a sample rests on."""
+    """A graph unit that a sample rests on; `calls` are the ids of those that made its description."""
 
     id: str
     kind: Literal["entity", "relation", "chunk"]
     name: str
     loss: float | None = None
     status: LossStatus = "unknown"
+    calls: tuple[str, ...] = ()
 
 
 class Sample(Record):

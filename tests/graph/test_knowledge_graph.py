@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graphgen.errors import UsageError
 from graphgen.graph import KnowledgeGraph, UnitLoss, entity_id, relation_id
-from graphgen.records import Entity, Evidence, Relation
+from graphgen.records import Call, Entity, Evidence, Relation, Summary
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 EVIDENCE = st.builds(Evidence, document_id=TEXT, start=st.integers(0, 9), end=st.integers(9, 99), text=TEXT)
@@ -106,19 +106,23 @@ def test_an_unknown_loss_is_no_number():
     assert len(GRAPH.losses) == len(GRAPH.tokens) == 4
 
 
-def test_a_changed_description_brings_its_tokens_and_loss():
-    new = GRAPH.entities_at([2])[0].model_copy(
-        update={"description": "Short.", "tokens": 2, "loss": None, "status": "unknown"}
+def test_a_changed_description_brings_its_tokens_and_voids_the_loss():
+    call = Call(id="call-1", prompt="p", prompt_hash="h", role="synthesizer", model="m", parameters={})
+    measured = GRAPH.with_loss({GRAPH.entity(2).id: UnitLoss(3.0, "measured")})
+    changed = measured.with_descriptions([Summary(unit_id=GRAPH.entity(2).id, description="Short.", calls=(call,))])
+    assert changed.entity(2) == GRAPH.entity(2).model_copy(
+        update={"description": "Short.", "tokens": 2, "loss": None, "status": "unknown", "calls": ("call-1",)}
     )
-    changed = GRAPH.with_descriptions([new])
-    assert changed.entity(2) == new
     assert [changed.entity(0), changed.entity(1)] == [GRAPH.entity(0), GRAPH.entity(1)]
     assert list(changed.relations()) == list(GRAPH.relations())
 
 
+STRANGER = Summary(unit_id="entity-0", description="None of it.", calls=())
+
+
 @pytest.mark.parametrize(
     "change",
-    [lambda: GRAPH.with_loss({"entity-0": UnitLoss(1, "measured")}), lambda: GRAPH.with_descriptions([entity("Z")])],
+    [lambda: GRAPH.with_loss({"entity-0": UnitLoss(1, "measured")}), lambda: GRAPH.with_descriptions([STRANGER])],
 )
 def test_a_change_to_a_unit_of_another_graph_is_refused(change):
     with pytest.raises(KeyError, match="entity-"):

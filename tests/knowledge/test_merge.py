@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graphgen.graph import KnowledgeGraph
 from graphgen.knowledge import merge
-from graphgen.records import EntityMention, Evidence, Extraction, RelationMention
+from graphgen.records import Call, EntityMention, Evidence, Extraction, RelationMention
 
 
 def evidence(document: int = 1, start: int = 0, text: str = "It stands here.") -> Evidence:
@@ -35,6 +35,16 @@ def extraction(*mentions, language="en") -> Extraction:
 def only(graph: KnowledgeGraph, name: str):
     (found,) = [each for each in graph.entities() if each.name == name]
     return found
+
+
+def test_a_unit_names_every_call_that_spoke_of_it():
+    def by(call: str, *mentions) -> Extraction:
+        made = Call(id=call, prompt="p", prompt_hash="h", role="synthesizer", model="m", parameters={})
+        return extraction(*mentions).model_copy(update={"calls": (made,)})
+
+    graph = merge([by("c2", entity("Paris")), by("c1", entity("PARIS"), relation("Paris", "Seine")), by("c3")])
+    assert {each.name: each.calls for each in graph.entities()} == {"Paris": ("c1", "c2"), "Seine": ("c1",)}
+    assert graph.relation(0).calls == ("c1",)
 
 
 NAMES = st.sampled_from(["Paris", "PARIS", " paris", "London", "伦敦", "“London”", "", "\x01"])

@@ -9,7 +9,7 @@ from typing import TypeVar
 from rich.console import Console
 
 from graphgen.errors import UsageError
-from graphgen.records import Call, Document, Judgement, Record, Sample, Statement
+from graphgen.records import Call, Document, Extraction, Judgement, Record, Sample, Statement, Summary
 
 __all__ = ["print_trace"]
 
@@ -35,9 +35,7 @@ def print_trace(run: Path, sample_id: str) -> None:
     _print_sample(console, sample)
     _print_evidence(console, run, sample)
     _print_units(console, run, sample)
-    console.print("\nWritten by", style="bold")
-    for call in sample.calls:
-        console.print(f"  {_described(call)}")
+    _print_calls(console, run, sample)
 
 
 def _rows(run: Path, name: str, kind: type[R]) -> Iterator[R]:
@@ -86,6 +84,20 @@ def _print_units(console: Console, run: Path, sample: Sample) -> None:
                 said = "no answer" if judgement.p_yes is None else f"P(yes) {judgement.p_yes:.3f}"
                 truth = "true " if judgement.label else "false"
                 console.print(f"    {truth} {said} by {judgement.method}: {statement.text}")
+                for call in (*statement.calls, *judgement.calls):
+                    console.print(f"      {_described(call)}", style="dim")
+
+
+def _print_calls(console: Console, run: Path, sample: Sample) -> None:
+    """What made the facts that the sample rests on, and the sample itself."""
+    wanted = {call for unit in sample.units for call in unit.calls}
+    makers = [*_rows(run, "extractions.jsonl", Extraction), *_rows(run, "summaries.jsonl", Summary)]
+    found = {call.id: call for maker in makers for call in maker.calls if call.id in wanted}
+    for title, calls in (("Facts by", [found[call] for call in sorted(found)]), ("Written by", sample.calls)):
+        if calls:
+            console.print(f"\n{title}", style="bold")
+        for call in calls:
+            console.print(f"  {_described(call)}")
 
 
 def _described(call: Call) -> str:

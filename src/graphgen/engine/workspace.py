@@ -28,6 +28,7 @@ from graphgen.records import (
     Sample,
     Statement,
     Subgraph,
+    Summary,
 )
 from graphgen.stream import Artefact
 
@@ -37,6 +38,7 @@ _FILES: dict[type[Record], str] = {
     Document: "documents.jsonl",
     Chunk: "chunks.jsonl",
     Extraction: "extractions.jsonl",
+    Summary: "summaries.jsonl",
     Statement: "statements.jsonl",
     Judgement: "judgements.jsonl",
     Subgraph: "subgraphs.jsonl",

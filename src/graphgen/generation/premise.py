@@ -90,7 +90,7 @@ def _owned(premise: Subgraph) -> list[Entity | Relation]:
 
 def _sample_unit(unit: Entity | Relation) -> SampleUnit:
     name = unit.name if isinstance(unit, Entity) else f"{unit.source} -> {unit.target}"
-    return SampleUnit(id=unit.id, kind=unit.kind, name=name, loss=unit.loss, status=unit.status)
+    return SampleUnit(id=unit.id, kind=unit.kind, name=name, loss=unit.loss, status=unit.status, calls=unit.calls)
 
 
 def _evidence(units: Iterable[Entity | Relation]) -> tuple[Evidence, ...]:

@@ -39,6 +39,7 @@ _types: dict[str, Any] = {
     "tokens": _arrow.int32(),
     "loss": _arrow.float64(),
     "status": _label,
+    "calls": _arrow.list_(_label),
 }
 ENTITIES: Mapping[str, Any] = {"id": _label, "name": _text, "type": _label, **_types}
 """Column names and Arrow types of a graph's entities."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +14,9 @@ import numpy.typing as npt
 from graphgen.graph.adjacency import Adjacency
 from graphgen.graph.columns import ENTITIES, RELATIONS, Columns, Row
 from graphgen.graph.graphml import write_graphml
-from graphgen.records import Entity, LossStatus, Relation, content_id
+from graphgen.records import Entity, LossStatus, Relation, Summary, content_id
 from graphgen.text.names import fold_name
+from graphgen.text.tokens import count_tokens
 
 __all__ = ["KnowledgeGraph", "UnitLoss", "entity_id", "relation_id"]
 
@@ -98,17 +99,17 @@ class KnowledgeGraph:
         self._require_known(losses)
         return KnowledgeGraph(_with_loss(self._entities, losses), _with_loss(self._relations, losses))
 
-    def with_descriptions(self, units: Iterable[Entity | Relation]) -> KnowledgeGraph:
-        """This graph with the descriptions, and their tokens and losses, that `units` have; the others keep theirs.
+    def with_descriptions(self, summaries: Iterable[Summary]) -> KnowledgeGraph:
+        """This graph with other descriptions for some of its units. What was known of their losses is void.
 
         Raises:
-            KeyError: A unit is none of this graph's.
+            KeyError: A summary is of no unit of this graph.
         """
-        changed = {unit.id: unit for unit in units}
+        changed = {summary.unit_id: summary for summary in summaries}
         self._require_known(changed)
         return KnowledgeGraph(
             _with_descriptions(self._entities, changed), _with_descriptions(self._relations, changed)
-        ).with_loss({unit.id: UnitLoss(unit.loss, unit.status) for unit in changed.values()})
+        ).with_loss(dict.fromkeys(changed, UnitLoss(None, "unknown")))
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
@@ -222,10 +223,13 @@ def _with_loss(table: Columns, losses: Mapping[str, UnitLoss]) -> Columns:
     return table.replace({"loss": [each.loss for each in new], "status": [each.status for each in new]})
 
 
-def _with_descriptions(table: Columns, changed: Mapping[str, Entity | Relation]) -> Columns:
-    old = zip(table.cells("id"), table.cells("description"), table.cells("tokens"), strict=True)
-    new = [
-        (changed[unit].description, changed[unit].tokens) if unit in changed else (text, tokens)
-        for unit, text, tokens in old
-    ]
-    return table.replace({"description": [text for text, _ in new], "tokens": [tokens for _, tokens in new]})
+def _with_descriptions(table: Columns, changed: Mapping[str, Summary]) -> Columns:
+    names = ("description", "tokens", "calls")
+    rows = zip(table.cells("id"), *(table.cells(name) for name in names), strict=True)
+    new = [_described(changed[unit], old[-1]) if unit in changed else old for unit, *old in rows]
+    return table.replace(dict(zip(names, zip(*new, strict=True), strict=True))) if new else table
+
+
+def _described(summary: Summary, calls: Sequence[str]) -> list[Any]:
+    made_by = sorted({*calls, *(call.id for call in summary.calls)})
+    return [summary.description, count_tokens(summary.description), made_by]

@@ -29,7 +29,7 @@ T = TypeVar("T", bound=str)
 class _Mentions:
     """What all mentions of one unit say."""
 
-    __slots__ = ("descriptions", "evidence", "languages", "names", "types")
+    __slots__ = ("calls", "descriptions", "evidence", "languages", "names", "types")
 
     def __init__(self) -> None:
         self.names: Counter[str] = Counter()
@@ -37,11 +37,13 @@ class _Mentions:
         self.languages: Counter[Language] = Counter()
         self.descriptions: dict[str, Place] = {}
         self.evidence: dict[Place, Evidence] = {}
+        self.calls: set[str] = set()
 
-    def add(self, description: str, evidence: Evidence, language: Language) -> None:
+    def add(self, description: str, evidence: Evidence, extraction: Extraction) -> None:
         place = evidence.document_id, evidence.start, evidence.end
         self.evidence[place] = evidence
-        self.languages[language] += 1
+        self.languages[extraction.language] += 1
+        self.calls.update(call.id for call in extraction.calls)
         if text := clean_text(description):
             self.descriptions[text] = min(place, self.descriptions.get(text, place))
 
@@ -73,9 +75,9 @@ def merge(extractions: Iterable[Extraction]) -> KnowledgeGraph:
     relations: dict[RelationKey, _Mentions] = defaultdict(_Mentions)
     for extraction in extractions:
         for entity in extraction.entities:
-            _add_entity(entities, entity, extraction.language)
+            _add_entity(entities, entity, extraction)
         for relation in extraction.relations:
-            _add_relation(entities, relations, relation, extraction.language)
+            _add_relation(entities, relations, relation, extraction)
     _describe_stubs(entities, relations)
     names = {key: _most_frequent(mentions.names) for key, mentions in entities.items()}
     return KnowledgeGraph.from_records(
@@ -84,7 +86,7 @@ def merge(extractions: Iterable[Extraction]) -> KnowledgeGraph:
     )
 
 
-def _add_entity(entities: dict[str, _Mentions], mention: EntityMention, language: Language) -> None:
+def _add_entity(entities: dict[str, _Mentions], mention: EntityMention, extraction: Extraction) -> None:
     name = clean_name(mention.name)
     if not (key := fold_name(name)):
         return
@@ -92,14 +94,14 @@ def _add_entity(entities: dict[str, _Mentions], mention: EntityMention, language
     mentions.names[name] += 1
     if kind := clean_name(mention.type).casefold():
         mentions.types[kind] += 1
-    mentions.add(mention.description, mention.evidence, language)
+    mentions.add(mention.description, mention.evidence, extraction)
 
 
 def _add_relation(
     entities: dict[str, _Mentions],
     relations: dict[RelationKey, _Mentions],
     mention: RelationMention,
-    language: Language,
+    extraction: Extraction,
 ) -> None:
     source, target, kind = (clean_name(text) for text in (mention.source, mention.target, mention.type))
     key = fold_name(source), fold_name(target), fold_name(kind)
@@ -108,7 +110,7 @@ def _add_relation(
     for end, name in zip(key, (source, target), strict=False):
         entities[end].names[name] += 1
     relations[key].types[kind] += 1
-    relations[key].add(mention.description, mention.evidence, language)
+    relations[key].add(mention.description, mention.evidence, extraction)
 
 
 def _describe_stubs(entities: dict[str, _Mentions], relations: dict[RelationKey, _Mentions]) -> None:
@@ -125,6 +127,7 @@ def _lend(relation: _Mentions, entity: _Mentions) -> None:
         entity.descriptions[text] = min(place, entity.descriptions.get(text, place))
     entity.evidence |= relation.evidence
     entity.languages += relation.languages
+    entity.calls |= relation.calls
 
 
 def _most_frequent(counts: Counter[T]) -> T:
@@ -141,6 +144,7 @@ def _entity(name: str, mentions: _Mentions) -> Entity:
         language=mentions.language,
         evidence=mentions.sorted_evidence(),
         tokens=count_tokens(description),
+        calls=tuple(sorted(mentions.calls)),
     )
 
 
@@ -156,4 +160,5 @@ def _relation(source: str, target: str, mentions: _Mentions) -> Relation:
         language=mentions.language,
         evidence=mentions.sorted_evidence(),
         tokens=count_tokens(description),
+        calls=tuple(sorted(mentions.calls)),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from graphgen.errors import BadReply
 from graphgen.knowledge.clean import clean_text
 from graphgen.knowledge.join import join_descriptions
-from graphgen.records import Completion, Entity, Relation
+from graphgen.records import Call, Completion, Entity, Relation, Summary
 from graphgen.stream import Ask
 from graphgen.text.replies import bare, tagged
 from graphgen.text.sentences import sentence_spans
@@ -19,21 +19,21 @@ __all__ = ["summarise"]
 _BATCH_TOKENS = 3000
 
 
-async def summarise(unit: Entity | Relation, ask: Ask, *, max_tokens: int = 512) -> list[Entity | Relation]:
-    """The unit with a description of about `max_tokens`, or as it is where it is not longer.
+async def summarise(unit: Entity | Relation, ask: Ask, *, max_tokens: int = 512) -> list[Summary]:
+    """A description of `unit` of about `max_tokens`, or nothing where it is not longer.
 
     All sentences are put to the model, in batches where there are many; the summaries of batches are summarised again
-    for as long as that makes them shorter. The new description has no loss. `KnowledgeGraph.with_descriptions` takes
-    it back into the graph.
+    for as long as that makes them shorter. `KnowledgeGraph.with_descriptions` takes it into the graph.
 
     Raises:
         BadReply: No reply held a summary.
     """
     if unit.tokens <= max_tokens:
-        return [unit]
+        return []
     name = unit.name if isinstance(unit, Entity) else f"{unit.source} → {unit.target}"
     pieces = [unit.description[start:end] for start, end in sentence_spans(unit.description)]
     length = unit.tokens
+    calls: list[Call] = []
     while True:
         batches = list(_batches(pieces))
         replies = await asyncio.gather(
@@ -50,12 +50,11 @@ async def summarise(unit: Entity | Relation, ask: Ask, *, max_tokens: int = 512)
             )
         )
         pieces = [reply.value for reply in replies]
+        calls += [call for reply in replies for call in reply.calls]
         before, length = length, sum(map(count_tokens, pieces))
         if len(pieces) == 1 or length >= before:
             break
-    description = join_descriptions(pieces, unit.language)
-    changes = {"description": description, "tokens": count_tokens(description), "loss": None, "status": "unknown"}
-    return [unit.model_copy(update=changes)]
+    return [Summary(unit_id=unit.id, description=join_descriptions(pieces, unit.language), calls=tuple(calls))]
 
 
 def _batches(pieces: Sequence[str]) -> Iterator[list[str]]:

@@ -34,6 +34,7 @@ from graphgen.records import (
     Sample,
     Statement,
     Subgraph,
+    Summary,
 )
 from graphgen.stream import Ask, Runner, Stream
 
@@ -92,7 +93,7 @@ class GraphGen(Method):
     async def extract(self, chunk: Chunk, ask: Ask) -> Sequence[Extraction]:
         return [await extract(chunk, ask, entity_types=self.entity_types or ENTITY_TYPES[chunk.language])]
 
-    async def summarise(self, unit: Entity | Relation, ask: Ask) -> Sequence[Entity | Relation]:
+    async def summarise(self, unit: Entity | Relation, ask: Ask) -> Sequence[Summary]:
         return await summarise(unit, ask, max_tokens=self.summarise_above)
 
     # --- assessment --------------------------------------------------------------------------------------------------
