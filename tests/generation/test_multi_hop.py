@@ -93,6 +93,13 @@ def test_two_relations_of_one_sentence_make_no_chain():
     assert not MultiHopGenerator().premises(told, seed=0)
 
 
+def test_a_chain_whose_ends_meet_in_one_sentence_is_none():
+    subgraph = _subgraph([("Bligh", "K2"), ("K2", "Bounty")])
+    first, second = subgraph.relations
+    told = first.model_copy(update={"description": "Bligh carried K2 aboard the Bounty."})
+    assert not MultiHopGenerator().premises(subgraph.model_copy(update={"relations": (told, second)}), seed=0)
+
+
 def test_a_start_whose_name_gives_the_rest_away_is_never_the_start():
     assert _paths([("Rice blast", "Fungus"), ("Fungus", "Rice")]) == [("Rice", "Fungus", "Rice blast")]
 

@@ -29,7 +29,8 @@ def disjoint_paths(subgraph: Subgraph, *, max_hops: int, count: int, seed: int) 
 
     The ends of a chain are not connected directly in `subgraph`: that would be a shortcut past its middle. Names of
     the middle and the end do not stand in the name of the start, which every question may mention. No two relations
-    of a chain say the same: what one sentence states takes one step, however many relations it gave. A chain runs the
+    of a chain say the same, and none speaks of both ends: what one sentence states takes one step, however many
+    relations it gave. A chain runs the
     way most of its relations point. Chains of unknown or equal loss come in an order drawn by `seed`. In a subgraph
     with very many chains only the first 10,000 are looked at.
     """
@@ -102,4 +103,6 @@ def _points_along(path: Path) -> int:
 
 def _can_be_asked(path: Path) -> bool:
     start, *others = (entity.name for entity in path.entities)
-    return not any(mentions(start, name) for name in others)
+    said = (relation.description for relation in path.relations)
+    one_step = any(mentions(text, start) and mentions(text, others[-1]) for text in said)
+    return not one_step and not any(mentions(start, name) for name in others)
