@@ -103,6 +103,12 @@ def _points_along(path: Path) -> int:
 
 def _can_be_asked(path: Path) -> bool:
     start, *others = (entity.name for entity in path.entities)
-    said = (relation.description for relation in path.relations)
-    one_step = any(mentions(text, start) and mentions(text, others[-1]) for text in said)
+    one_step = any(_meet(relation.description, start, others[-1]) for relation in path.relations)
     return not one_step and not any(mentions(start, name) for name in others)
+
+
+def _meet(text: str, one: str, other: str) -> bool:
+    """Whether `text` speaks of both; a name inside the other name does not count as a mention of its own."""
+    shorter, longer = sorted((one, other), key=len)
+    without_longer = comparable(text).replace(comparable(longer), " ")
+    return mentions(text, longer) and mentions(without_longer, shorter)
