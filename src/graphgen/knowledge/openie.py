@@ -95,7 +95,7 @@ class _LineReader:
         parts = cast("list[object]", value) if isinstance(value, list) else []
         texts = [part for part in parts if isinstance(part, str)]
         if len(texts) != _TRIPLE or len(parts) != _TRIPLE:
-            self._warn("malformed_triple", f"This triple does not have three strings: {content}")
+            self._warn("malformed_triple", f"This triple does not have three strings: {content}.")
             return
         source, predicate, target = (clean_name(text) for text in texts)
         ends = fold_name(source), fold_name(target)
