@@ -58,7 +58,7 @@ RELATIONS = [
         "Earth",
         "360 degrees",
         "The Earth turns through 360 degrees in 24 hours.",
-        "The Earth turns through how many degrees in 24 hours?",
+        "Through how many degrees does the Earth turn in 24 hours?",
     ),
     ("屠呦呦", "1973年", "屠呦呦于1973年制得双氢青蒿素。", "屠呦呦于哪一年制得双氢青蒿素？"),
     ("罗斯", "疟原虫", "英国医生罗斯于1897年发现了疟原虫。", "英国医生罗斯于1897年发现了什么？"),

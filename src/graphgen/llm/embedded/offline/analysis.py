@@ -11,11 +11,14 @@ from graphgen.text.language import detect_language
 __all__ = ["analyse", "relation_type"]
 
 
-def analyse(text: str, language: Language | None = None) -> list[Analysed]:
-    """The sentences of `text` that stand alone, cleaned of markup, with pronouns resolved where that is certain."""
+def analyse(text: str, language: Language | None = None, *, whole: bool = False) -> list[Analysed]:
+    """The sentences of `text` that stand alone, cleaned of markup, with pronouns resolved where that is certain.
+
+    A sentence that states several facts is taken apart where that is safe, unless sentences are wanted `whole`.
+    """
     if (language or detect_language(text)) == "zh":
         return chinese_sentences(text)
-    return english_sentences(text)
+    return english_sentences(text, whole=whole)
 
 
 def relation_type(sentence: Analysed, source: Mention, target: Mention) -> str:

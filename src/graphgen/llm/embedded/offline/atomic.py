@@ -5,51 +5,68 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphgen.llm.embedded.offline.blocks import Task
-from graphgen.llm.embedded.offline.facts import Facts, read_facts
+from graphgen.llm.embedded.offline.facts import EntityFact, Facts, RelationFact, read_facts
+from graphgen.llm.embedded.offline.mentions import Kind, clean_text, kind_of_type
 from graphgen.llm.embedded.offline.questions import Question, questions_about
 from graphgen.text.language import detect_language
-from graphgen.text.names import fold_name
+from graphgen.text.sentences import sentence_spans
 
-__all__ = ["atomic_question", "render_pair"]
+__all__ = ["atomic_question", "known_kinds", "render_pair"]
 
 
 def atomic_question(task: Task, seed: int) -> str:
     """The best question that the facts give. The reply does not depend on `seed`."""
     del seed
     facts = read_facts(task.data)
-    best = min(_candidates(facts), key=lambda ranked: ranked[0], default=None)
+    kinds = known_kinds(facts)
+    best = min(_candidates(facts, kinds), key=lambda ranked: ranked[0], default=None)
     if best is not None:
         return render_pair(best[1].question, best[1].answer)
-    return _last_resort(facts)
-
-
-def _candidates(facts: Facts) -> Iterator[tuple[int, Question]]:
-    """Questions with their rank, lower is better. A relation's facts go first: it is what the sample is about."""
-    sources = [(fact.description, (fact.source, fact.target)) for fact in facts.relations]
-    if not sources:
-        sources = [(fact.description, (fact.name,)) for fact in facts.entities]
-    for description, names in sources:
-        for place, question in enumerate(questions_about(description, names)):
-            yield question.rank * 100 + place, question
-
-
-def _last_resort(facts: Facts) -> str:
-    """A description in which no rule finds a question still says what its subject is."""
     if facts.relations:
-        fact = facts.relations[0]
-        chinese = detect_language(fact.description) == "zh"
-        question = (
-            f"{fact.source}与{fact.target}有什么关系？"
-            if chinese
-            else f"How are {fact.source} and {fact.target} related?"
-        )
-        return render_pair(question, fact.description or f"{fact.source} {fact.type} {fact.target}")
-    if facts.entities:
-        entity = facts.entities[0]
-        chinese = detect_language(entity.name + entity.description) == "zh"
-        question = f"关于{entity.name}，有什么已知的事实？" if chinese else f"What is known about {entity.name}?"
-        return render_pair(question, entity.description or fold_name(entity.name) or entity.name)
-    return render_pair("", "")
+        return _connection(facts.relations[0])
+    return _portrait(facts.entities[0], kinds) if facts.entities else render_pair("", "")
+
+
+def known_kinds(facts: Facts) -> dict[str, Kind]:
+    """What the entities are, as far as their types tell."""
+    kinds: dict[str, Kind] = {}
+    for entity in facts.entities:
+        kind = kind_of_type(entity.type)
+        if kind is not None:
+            kinds[entity.name] = kind
+    return kinds
+
+
+def _candidates(facts: Facts, kinds: dict[str, Kind]) -> Iterator[tuple[int, Question]]:
+    """Questions with their rank, lower is better. A relation is what the sample is about, where there is one. Of an
+    entity alone only its definition is asked: everything else is what its relations are about.
+    """
+    for fact in facts.relations:
+        asked = questions_about(fact.description, (fact.source, fact.target), kinds)
+        for place, question in enumerate(asked):
+            yield question.rank * 100 + place, question
+    for entity in () if facts.relations else facts.entities:
+        asked = questions_about(entity.description, (entity.name,), kinds)
+        for place, question in enumerate(each for each in asked if each.defines):
+            yield place, question
+
+
+def _connection(fact: RelationFact) -> str:
+    """Where no rule finds a safe question: what the relation says, asked for as a whole."""
+    chinese = detect_language(fact.source + fact.description) == "zh"
+    english = f"How is {fact.source} connected with {fact.target}?"
+    question = f"{fact.source}与{fact.target}有什么联系？" if chinese else english
+    return render_pair(question, clean_text(fact.description) or f"{fact.source} {fact.type} {fact.target}")
+
+
+def _portrait(entity: EntityFact, kinds: dict[str, Kind]) -> str:
+    """Everything that is said about an entity, where it is nowhere defined."""
+    description = clean_text(entity.description) or entity.name
+    chinese = detect_language(entity.name + description) == "zh"
+    person = kinds.get(entity.name) == "person" and len(sentence_spans(description)) > 1
+    if chinese:
+        return render_pair(f"{entity.name}是谁？" if person else f"关于{entity.name}，有哪些已知的事实？", description)
+    return render_pair(f"Who was {entity.name}?" if person else f"What is known about {entity.name}?", description)
 
 
 def render_pair(question: str, answer: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from graphgen.llm.embedded.offline.english_verbs import participles
+from graphgen.llm.embedded.offline.english_verbs import BE, MODALS, participles, past_forms, present_forms
 from graphgen.llm.embedded.offline.english_words import (
     CONNECTORS,
     FUNCTION_WORDS,
@@ -46,6 +46,9 @@ _NATIONS = frozenset(
     "muslim internet asian european japanese chinese portuguese western eastern northern southern".split()
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
+_PRIZE = re.compile(
+    r"\b(?:[A-Z][\w-]+ )+(?:Prize|Award|Medal) (?:in|for) [A-Z]\w+(?: (?:or|and) [A-Z]\w+|(?: [A-Z]\w+)*)"
+)
 _LONGEST_NAME = 9
 _RANKS = frozenset("mr mrs ms dr prof professor admiral captain colonel".split())
 _NUMERAL = re.compile(r"\d{1,3}")
@@ -102,6 +105,7 @@ def english_mentions(
     found = [Mention(*match.span(), match[0], "date") for match in _DATE.finditer(text)]
     found += [Mention(*match.span(), match[0], "quantity") for match in _QUANTITY.finditer(text)]
     found += [Mention(*match.span(1), match[1].rstrip(",. "), "work") for match in _QUOTED.finditer(text)]
+    found += [Mention(*match.span(), match[0], "event") for match in _PRIZE.finditer(text)]
     for start, end in _capital_runs(text, common):
         name = text[start:end]
         kind = (kinds or {}).get(name.casefold()) or kind_of_name(name, text)
@@ -118,7 +122,7 @@ def _capital_runs(text: str, common: AbstractSet[str]) -> list[tuple[int, int]]:
     run: list[re.Match[str]] = []
     pending: list[re.Match[str]] = []
     for token in _TOKEN.finditer(text):
-        joined = not run or _joins(text, (pending or run)[-1], token)
+        joined = not run or (_joins(text, (pending or run)[-1], token) and not _begins_person(run, token[0]))
         if joined and run and not pending and _NUMERAL.fullmatch(token[0]) and _is_capital(run[-1][0]):
             run.append(token)
         elif joined and _is_capital(token[0]):
@@ -133,6 +137,14 @@ def _capital_runs(text: str, common: AbstractSet[str]) -> list[tuple[int, int]]:
             runs += _trimmed(text, run, common)
             run, pending = [], []
     return runs + _trimmed(text, run, common)
+
+
+def _begins_person(run: list[re.Match[str]], word: str) -> bool:
+    """`During the First World War Alexander Fleming served`: the one name is over and another begins."""
+    return len(run) > 1 and run[-1][0].casefold() in _ENDS and word.casefold() in GIVEN_NAMES
+
+
+_ENDS = frozenset("war olympics revolution festival congress crisis".split())
 
 
 def _is_capital(word: str) -> bool:
@@ -164,7 +176,9 @@ def _trimmed(text: str, run: list[re.Match[str]], common: AbstractSet[str]) -> l
         return []
     end = run[-1].end() - len((_POSSESSIVE.search(run[-1][0]) or [""])[0])
     name = text[run[0].start() : end]
-    if (len(run) == 1 and not _is_name(name, common)) or all(_is_demonym(word) for word in re.split(r"[\s-]+", name)):
+    if len(run) == 1 and (not _is_name(name, common) or _only_begins(text, run[0].start(), name)):
+        return []
+    if all(_is_demonym(word) for word in re.split(r"[\s-]+", name)):
         return []
     return [(run[0].start(), end)]
 
@@ -180,7 +194,7 @@ def _is_plain(text: str, run: list[re.Match[str]], common: AbstractSet[str]) -> 
     if not _starts_sentence(text, run[0].start()):
         return folded in _NEVER_IN_NAMES or word.isdigit()
     following = run[1][0] if len(run) > 1 else ""
-    if following == "of" and _ACTION.fullmatch(folded):
+    if following == "of" and (_ACTION.fullmatch(folded) or (folded.endswith("s") and folded not in LAST_WORDS)):
         return True
     named = following[:1].isupper()
     if folded in FUNCTION_WORDS:
@@ -188,6 +202,19 @@ def _is_plain(text: str, run: list[re.Match[str]], common: AbstractSet[str]) -> 
     return _is_verbal(folded) or (folded in common and folded not in GIVEN_NAMES and not named)
 
 
+def _only_begins(text: str, start: int, name: str) -> bool:
+    """Whether a single word has its capital from the start of the sentence: no verb follows it as its subject."""
+    folded = name.casefold()
+    if not _starts_sentence(text, start) or folded in PLACES or folded in GIVEN_NAMES or _ACRONYM.fullmatch(name):
+        return False
+    following = re.match(r"(?:[’']s\b|,| \(| (?P<word>[a-z]+)\b)", text[start + len(name) :])
+    if following is None:
+        return False
+    word = following["word"]
+    return word is not None and not (word in _FINITE or word in past_forms() or word in present_forms())
+
+
+_FINITE = BE | MODALS | frozenset("has had also first then later soon".split())
 _NEVER_IN_NAMES = frozenset("the a an its his her their this when if".split())
 
 
@@ -251,24 +278,40 @@ def _kind_by_context(name: str, context: str) -> Kind:
     position = context.find(name)
     before = context[max(0, position - 30) : position].split()
     after = context[position + len(name) : position + len(name) + 40]
-    if re.match(
-        r"\s*(?:\([^)]*\b(?:born|\d{4}\s*[-–])|was born\b|died\b|said\b|himself\b|was a(?:n)? \w+ \w+ist\b)", after
-    ):
+    return _kind_by_following(name, after) or _kind_by_preceding(name, before, after) or "concept"
+
+
+def _kind_by_following(name: str, after: str) -> Kind | None:
+    person = r"\s*(?:\([^)]*\b(?:born|\d{4}\s*[-–])|was born\b|died\b|said\b|himself\b|was a(?:n)? \w+ \w+ist\b)"
+    if re.match(person, after) or (_ACTS.match(after) and _is_plain_name(name)):
         return "person"
-    if (
-        before
-        and before[-1] in {"in", "from", "near"}
-        and name.casefold() not in _FIELDS
-        and not re.match(r"\s[a-z]+ed\b", after)
-    ):
-        return "place" if name.isascii() or name.istitle() else "concept"
-    if re.match(r",? (?:Inc|Ltd|LLC|Corp|GmbH|plc)\b", after):
+    return "organization" if re.match(r",? (?:Inc|Ltd|LLC|Corp|GmbH|plc)\b", after) else None
+
+
+def _kind_by_preceding(name: str, before: list[str], after: str) -> Kind | None:
+    if not before:
+        return None
+    word = before[-1].casefold()
+    if word in {"in", "from", "near"} and name.casefold() not in _FIELDS and not re.match(r"\s[a-z]+ed\b", after):
+        return "place" if name.isascii() or name.istitle() else None
+    if word in {"founded", "joined"} and name.istitle():
         return "organization"
-    if before and before[-1] == "by" and len(name.split()) in {2, 3} and name.istitle():
+    if word == "by" and len(name.split()) in {2, 3} and name.istitle():
         return "person"
-    if before and before[-1].casefold() in HEAD_NOUNS and len(name.split()) in {1, 2, 3}:
-        return HEAD_NOUNS[before[-1].casefold()]
-    return "concept"
+    return HEAD_NOUNS.get(word) if len(name.split()) in {1, 2, 3} else None
+
+
+# What a person does and a company or a country hardly does.
+_ACTS = re.compile(
+    r" (?:was (?:born|knighted|a )|died|married|invented|discovered|studied|travelled|traveled|became the|wrote|"
+    r"proposed|explained|described|warned|observed|calculated|learned|taught|conceived|returned|worked|"
+    r"directed|injected|proved|defended|isolated|purified)\b"
+)
+
+
+def _is_plain_name(name: str) -> bool:
+    words = name.split()
+    return len(words) in {2, 3} and all(word.isalpha() and word.istitle() for word in words)
 
 
 _IS_A = re.compile(r"^[^.;]{0,80}?\b(?:is|was|are|were)\s+(?:an?|the|one of the)\s+([^.;]{1,160})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from graphgen.llm.embedded.offline.english_clause import Clause
@@ -19,7 +19,8 @@ class Gap(NamedTuple):
 
     Attributes:
         role: `subject`; `agent` (by whom); `object`; `adverbial` (after `preposition`); `inside`, where only a question
-            that keeps the word order is safe; `front`, where it stands before the subject.
+            that keeps the word order is safe; `front`, where it stands before the subject; `owner`, the person of whom
+            the subject or the object is; `companion`, one of two joined subjects, `after` being the other.
         before: The rest of the clause before the answer and its preposition.
         after: The rest of the clause after the answer.
         noun: The common noun that stands before the answer as its title, such as `American author`.
@@ -28,7 +29,7 @@ class Gap(NamedTuple):
     clause: Clause
     answer: str
     kind: Kind
-    role: Literal["subject", "agent", "object", "adverbial", "inside", "front"]
+    role: Literal["subject", "agent", "object", "adverbial", "inside", "front", "owner", "companion"]
     preposition: str = ""
     before: str = ""
     after: str = ""
@@ -59,7 +60,7 @@ _SHORT_OBJECT = 5
 
 def noun_for(kind: Kind, name: str = "") -> str:
     """A noun for something of `kind`, read from its name where that says more: a river, a treaty."""
-    last = name.rpartition(" ")[2].casefold()
+    last = re.split(r" (?:in|for|of) ", name)[0].rpartition(" ")[2].casefold()
     return last if last in _TELLING and " " in name else _NOUNS.get(kind, "thing")
 
 
@@ -74,6 +75,7 @@ def find_gaps(clause: Clause, mentions: Sequence[Mention]) -> list[Gap]:
     for mention in mentions:
         if _is_subject(clause.subject, mention.name):
             gaps.append(Gap(clause, mention.name, mention.kind, "subject"))
+        gaps += _gaps_in_subject(clause, mention)
         if mention.kind == "date" and clause.front in {f"In {mention.name}", f"On {mention.name}"}:
             gaps.append(
                 Gap(clause._replace(front=""), mention.name, "date", "front", clause.front[:2].lower(), clause.rest)
@@ -84,6 +86,22 @@ def find_gaps(clause: Clause, mentions: Sequence[Mention]) -> list[Gap]:
             if gap is not None:
                 gaps.append(gap)
     return gaps
+
+
+def _gaps_in_subject(clause: Clause, mention: Mention) -> Iterator[Gap]:
+    """The gap of a person whose thing the subject is, or of one of two who act together."""
+    owned = re.fullmatch(r"[Tt]he ([a-z][a-z -]*) of (?:the )?(.+)", clause.subject)
+    alone = ", " not in clause.rest
+    if owned is not None and owned[2] == mention.name and mention.kind == "person" and alone:
+        yield Gap(clause, mention.name, mention.kind, "owner", noun=owned[1])
+    pair = clause.subject.split(" and ")
+    if len(pair) == len("ab") and mention.name in pair and mention.kind == "person" and clause.auxiliary:
+        other = pair[1 - pair.index(mention.name)]
+        if _NAMED.fullmatch(other):
+            yield Gap(clause, mention.name, mention.kind, "companion", "with", clause.rest, other)
+
+
+_NAMED = re.compile(r"[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)*")
 
 
 def _is_subject(subject: str, name: str) -> bool:
@@ -98,7 +116,8 @@ def _word_position(text: str, name: str) -> int | None:
 
 _JOINED_AFTER = re.compile(r"(?:\s+(?:and|or|&)\b|,\s*(?:[A-Z]|and\b|or\b)|\s+[A-Z]|[’']s|-|/)")
 _JOINED_BEFORE = re.compile(r"(?:\b(?:and|or|not|than)|,|\w-)$")
-_NO_FRONTING = frozenset("of with than as for".split())
+_NO_FRONTING = frozenset("of than as".split())
+_FRONTED = frozenset("in at on to for from with by".split())
 
 
 def _gap_in_rest(clause: Clause, mention: Mention, position: int) -> Gap | None:
@@ -136,6 +155,9 @@ def _gap_after_preposition(clause: Clause, mention: Mention, words: list[str], r
     preposition, before = words[-1], words[:-1]
     head = " ".join(before)
     role = "agent" if preposition == "by" and clause.form == "passive" else "adverbial"
+    owned = re.fullmatch(r"the ([a-z][a-z -]*) of", " ".join(words))
+    if owned is not None and mention.kind == "person" and clause.form == "simple":
+        return Gap(clause, mention.name, mention.kind, "owner", "of", "", right, owned[1])
     fixed = preposition in _NO_FRONTING or (before and before[-1] in PREPOSITIONS)
     if fixed or (role == "adverbial" and _belongs_to_noun(head, clause, mention.kind)):
         return Gap(clause, mention.name, mention.kind, "inside", "", " ".join(words), right)
@@ -145,7 +167,7 @@ def _gap_after_preposition(clause: Clause, mention: Mention, words: list[str], r
 def _gap_after_modifiers(clause: Clause, mention: Mention, words: list[str], right: str) -> Gap | None:
     """`by the psychologist Carl Rogers`: the common nouns before the name belong to it."""
     if mention.kind == "quantity":
-        return Gap(clause, mention.name, mention.kind, "inside", "", " ".join(words), right.strip())
+        return _gap_of_quantity(clause, mention, words, right.strip())
     for back in range(1, 5):
         if len(words) > back and words[-back - 1] == "by" and all(word.islower() for word in words[-back:]):
             modifier = " ".join(words[-back:])
@@ -157,7 +179,23 @@ def _gap_after_modifiers(clause: Clause, mention: Mention, words: list[str], rig
         return None
     before = " ".join(words[: -len(title)])
     noun = " ".join(title[1:] if title[0] in {"the", "a", "an", "his", "her", "its", "their"} else title)
+    head = words[: -len(title)]
+    if clause.form != "copula" and head[-1] in _FRONTED and not _belongs_to_noun(" ".join(head[:-1]), clause, "work"):
+        return Gap(clause, mention.name, mention.kind, "adverbial", head[-1], " ".join(head[:-1]), right.strip(), noun)
     return Gap(clause, mention.name, mention.kind, "inside", "", before, right.strip(), noun)
+
+
+_ABOUT = frozenset("about approximately around nearly over some roughly only".split())
+
+
+def _gap_of_quantity(clause: Clause, mention: Mention, words: list[str], right: str) -> Gap:
+    """`weighs about 34 kilograms` and `turns through 360 degrees` put the quantity first; others keep the order."""
+    kept = [word for word in words if word not in _ABOUT]
+    if not kept and clause.form in {"simple", "copula"}:
+        return Gap(clause, mention.name, mention.kind, "object", "", "", right)
+    if len(kept) == 1 and kept[0] in PREPOSITIONS and clause.form == "simple":
+        return Gap(clause, mention.name, mention.kind, "adverbial", kept[0], "", right)
+    return Gap(clause, mention.name, mention.kind, "inside", "", " ".join(words), right)
 
 
 def _belongs_to_noun(head: str, clause: Clause, kind: Kind) -> bool:
@@ -214,22 +252,59 @@ def _mid(subject: str) -> str:
 def ask(gap: Gap, subject: str | None = None) -> str | None:
     """A question for the gap; `subject` replaces the clause's own. `None` where no safe form is known."""
     clause = gap.clause
-    front = f" {_mid_front(clause.front)}" if clause.front else ""
-    if gap.role == "subject":
-        wh = "who" if gap.kind == "person" else _wh(gap.kind, gap.answer)
-        return _question(_join(wh, clause.verbs, clause.rest) + front)
-    if gap.preposition in _UNSAFE_WHAT and noun_for(gap.kind, gap.answer) == "thing":
-        return None
-    if gap.role == "front" and clause.form == "copula":
-        return None
-    who = _mid(subject or clause.subject)
+    text = _asked(gap, _mid(subject or clause.subject), subject or clause.subject)
+    return _question(text + (f" {_mid_front(clause.front)}" if clause.front else "")) if text else None
+
+
+def _asked(gap: Gap, who: str, leading: str) -> str | None:
+    """The words of the question; the subject is `who` inside it and `leading` where it begins with it."""
+    clause = gap.clause
     remainder = _join(gap.before, gap.after)
-    if gap.role == "agent":
-        return _question(_ask_agent(gap, who, remainder) + front)
+    if gap.role in {"subject", "companion", "owner", "agent"}:
+        return _ask_actor(gap, who, remainder)
+    if _is_unclear(gap) or (gap.role == "front" and clause.form == "copula"):
+        return None
+    plain = clause.form == "copula" and not gap.before
+    if plain and (_is_where(gap) or gap.kind == "quantity"):
+        wh = _wh(gap.kind, gap.answer) if gap.kind == "quantity" else "where"
+        return _join(wh, clause.verbs, who, gap.after)
     if gap.role == "inside" or not clause.auxiliary or clause.form == "copula":
-        middle = _join(gap.before, gap.preposition, _whom(gap), gap.after)
-        return _question(_join(subject or clause.subject, clause.verbs, middle) + front)
-    return _question(_join(_fronted(gap), clause.auxiliary, who, clause.main, remainder) + front)
+        return _join(leading, clause.verbs, _join(gap.before, gap.preposition, _whom(gap), gap.after))
+    return _join(_fronted(gap), clause.auxiliary, who, clause.main, remainder)
+
+
+def _ask_actor(gap: Gap, who: str, remainder: str) -> str | None:
+    clause = gap.clause
+    if gap.role == "companion":
+        return _join("with whom", clause.auxiliary, gap.after, clause.main, gap.before)
+    if gap.role == "owner":
+        return _ask_owner(gap)
+    if gap.role == "agent":
+        return _ask_agent(gap, who, remainder)
+    return _join("who" if gap.kind == "person" else _wh(gap.kind, gap.answer), clause.verbs, clause.rest)
+
+
+def _is_unclear(gap: Gap) -> bool:
+    """`In what` asks for a place, a state or a time alike."""
+    unclear = gap.preposition in _UNSAFE_WHAT and noun_for(gap.kind, gap.answer) == "thing" and not gap.noun
+    return unclear and gap.kind != "quantity" and not _is_where(gap)
+
+
+def _ask_owner(gap: Gap) -> str | None:
+    """`Whose team did X join?`, `Whose clocks were neglected?`"""
+    clause = gap.clause
+    if not gap.preposition:
+        return _join(f"whose {gap.noun}", clause.verbs, clause.rest)
+    if not clause.auxiliary:
+        return None
+    return _join(f"whose {gap.noun}", clause.auxiliary, _mid(clause.subject), clause.main, gap.after)
+
+
+def _is_where(gap: Gap) -> bool:
+    """Whether `where` asks for the answer: a place, or a named house or firm at which something happens."""
+    if gap.kind == "place" and gap.preposition in {"in", "at", "near"}:
+        return True
+    return gap.preposition == "at" and gap.kind in {"organization", "concept"} and gap.answer[:1].isupper()
 
 
 def _whom(gap: Gap) -> str:
@@ -242,7 +317,7 @@ def _fronted(gap: Gap) -> str:
     """The question word with its preposition, as it begins a question."""
     if gap.role == "front" or (gap.kind == "date" and gap.preposition in {"in", "on"}):
         return "when"
-    if gap.kind == "place" and gap.preposition in {"in", "at", "near"}:
+    if not gap.noun and _is_where(gap):
         return "where"
     return _whom(gap) if gap.role == "object" else f"{gap.preposition} {_whom(gap)}"
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from graphgen.llm.embedded.offline.english import defined_kind, english_mentions, kind_of_name, lower_words
 from graphgen.llm.embedded.offline.english_clause import parse_clause
+from graphgen.llm.embedded.offline.english_parts import english_parts, stands_alone
 from graphgen.llm.embedded.offline.english_verbs import BE, MODALS, participles, past_forms, present_forms
 from graphgen.llm.embedded.offline.english_words import FUNCTION_WORDS, HEAD_NOUNS, PREPOSITIONS
 from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, clean_text, disjoint
@@ -38,7 +39,8 @@ class _Topic(NamedTuple):
     nouns: frozenset[str]
 
 
-def english_sentences(text: str) -> list[Analysed]:
+def english_sentences(text: str, *, whole: bool = False) -> list[Analysed]:
+    """The sentences of `text`, taken apart into single facts unless they are wanted `whole`."""
     common = lower_words(text)
     terms = _recurring_terms(text)
     kinds: dict[str, Kind] = {}
@@ -50,18 +52,27 @@ def english_sentences(text: str) -> list[Analysed]:
             topic = None if text[start] == "#" else topic
             continue
         resolved = _resolve(sentence, topic)
-        mentions = _mentions(resolved, common, terms, kinds)
-        subject = _subject(resolved, mentions)
-        if subject is not None:
-            kind = defined_kind(resolved[subject.end :])
-            if kind is not None:
-                kinds[subject.name.casefold()] = kind
-                mentions = [m._replace(kind=kind) if m.name == subject.name else m for m in mentions]
-                subject = subject._replace(kind=kind)
-            topic = _next_topic(topic, subject, resolved)
-        if not _DANGLING.match(resolved):
-            analysed.append(Analysed(resolved, tuple(mentions), subject))
+        parts = [resolved] if whole else english_parts(resolved)
+        for place, part in enumerate(parts):
+            fact = _analysed(part, common, terms, kinds)
+            if fact.subject is not None and not place:
+                topic = _next_topic(topic, fact.subject, resolved)
+            if not _DANGLING.match(part) and (whole or stands_alone(part)):
+                analysed.append(fact)
     return [_with_kinds(sentence, kinds) for sentence in analysed]
+
+
+def _analysed(sentence: str, common: AbstractSet[str], terms: tuple[str, ...], kinds: dict[str, Kind]) -> Analysed:
+    mentions = _mentions(sentence, common, terms, kinds)
+    subject = _subject(sentence, mentions)
+    if subject is not None:
+        kind = defined_kind(sentence[subject.end :])
+        if kind is not None:
+            kinds[subject.name.casefold()] = kind
+            mentions = [m._replace(kind=kind) if m.name == subject.name else m for m in mentions]
+            subject = subject._replace(kind=kind)
+    kinds |= {m.name.casefold(): m.kind for m in mentions if m.kind in {"person", "organization"} and m.proper}
+    return Analysed(sentence, tuple(mentions), subject)
 
 
 def _with_kinds(sentence: Analysed, kinds: dict[str, Kind]) -> Analysed:
@@ -133,7 +144,8 @@ def _subject(sentence: str, mentions: list[Mention]) -> Mention | None:
 def _recurring_terms(text: str) -> tuple[str, ...]:
     """Common nouns of two or three words that the text uses more than once, such as `tiller angle`."""
     counts: Counter[str] = Counter()
-    words = re.findall(r"[A-Za-z][A-Za-z-]*|[^\sA-Za-z]+", text)
+    lowered = re.sub(r"(?:\A|(?<=[.!?]\s))[A-Z](?=[a-z]+\b)", lambda match: match[0].lower(), text)
+    words = re.findall(r"[A-Za-z][A-Za-z-]*|[^\sA-Za-z]+", lowered)
     for size in (3, 2):
         for index in range(len(words) - size + 1):
             group = words[index : index + size]

@@ -14,6 +14,7 @@ MODALS = frozenset("can could may might must shall should will would".split())
 _IRREGULAR = """
 become became become; begin began begun; bring brought brought; build built built; buy bought bought; catch caught
 caught;
+cost cost cost; hit hit hit; let let let; swear swore sworn; bind bound bound; break broke broken; burst burst burst;
 choose chose chosen; come came come; cut cut cut; draw drew drawn; drive drove driven; eat ate eaten; fall fell fallen;
 feed fed fed; fight fought fought; find found found; fly flew flown; forbid forbade forbidden; found founded founded;
 freeze froze frozen; get got got; give gave given; go went gone; grow grew grown; hear heard heard; hold held held;
@@ -60,7 +61,8 @@ advise accompany award cancel! tunnel! channel! label! watch weigh welcome widen
 portray premiere star! adapt emit! absorb orbit rotate store
 convert split tilt vary vibrate emit! dissolve treat infect inhibit induce bind block exploit fix graduate migrate
 navigate calculate correct test observe transmit! persuade award reward refine purify ferment isolate inject cure
-harvest
+harvest promise purify defend drown praise compensate warn resist exchange settle teach train weigh lower raise
+travel! cause correspond last control! knight injure present graduate vote appear
 """.replace("\n", " ")
 
 

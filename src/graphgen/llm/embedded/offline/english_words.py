@@ -54,7 +54,7 @@ FUNCTION_WORDS = (
         "two three four five six seven eight nine ten eleven twelve hundred thousand million on's it's there's "
         "in's old good great high low long short large small big different same own major main common important "
         "interestingly notably importantly traditionally historically ironically perhaps maybe soon long ago "
-        "another consistent taking since given sir mr mrs ms dr".split()
+        "almost nearly another consistent taking since given sir mr mrs ms dr".split()
     )
 )
 # Words that may begin a name as well as a sentence.
@@ -208,7 +208,7 @@ HEAD_NOUNS: dict[str, Kind] = {
         "municipality "
         "commune street neighborhood suburb church cathedral building castle palace bridge park station airport "
         "canal sea ocean desert valley capital port harbor harbour tributary volcano peninsula hill waterfall "
-        "lighthouse "
+        "lighthouse place farm estate "
         "tower dam planet moon territory settlement platform borough road highway".split(),
         "place",
     ),

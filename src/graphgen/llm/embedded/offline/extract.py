@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from graphgen.llm.embedded.offline.analysis import analyse, relation_type
 from graphgen.llm.embedded.offline.blocks import COMPLETE, Task
 from graphgen.llm.embedded.offline.mentions import Analysed, Mention, best_type
+from graphgen.llm.embedded.offline.questions import questions_of
 from graphgen.text.language import detect_language
 from graphgen.text.names import fold_name
 
@@ -15,7 +17,6 @@ __all__ = ["extract"]
 
 _SENTENCES_A_NAME = 3
 _RELATIONS_A_SENTENCE = 4
-_WITHOUT_SUBJECT = 2
 _FIELD = "<|>"
 _COUNT = re.compile(r"(?:[个名人位条种部件次座幅尊卷层孔天年步倍]|people|members|units|copies|years|days|times)$")
 _ARTICLE = re.compile(r"^the ")
@@ -28,7 +29,7 @@ def extract(task: Task, seed: int) -> str:
     relations = _Relations(sentences)
     lines = [
         _record("entity", mention.name, best_type(mention.kind, task.types), description)
-        for mention, description in _entities(sentences)
+        for mention, description in _entities(sentences, relations.names())
     ]
     lines += relations.records()
     return "\n".join([*lines, COMPLETE])
@@ -47,23 +48,26 @@ def _is_entity(mention: Mention) -> bool:
     return mention.kind != "quantity" or _COUNT.search(mention.name) is None
 
 
-def _entities(sentences: list[Analysed]) -> Iterator[tuple[Mention, str]]:
-    """Each name once, with the sentences that say something about it: first those that have it as their subject."""
+def _entities(sentences: list[Analysed], related: AbstractSet[str]) -> Iterator[tuple[Mention, str]]:
+    """Each name once, with the sentences that it is the subject of.
+
+    One that is only spoken of in passing is described by its relations: what they say is not said again. Dates and
+    quantities are ends of relations and nothing by themselves.
+    """
     first: dict[str, Mention] = {}
     about: dict[str, list[str]] = {}
-    beside: dict[str, list[str]] = {}
     for sentence in sentences:
-        for mention in filter(_is_entity, sentence.mentions):
-            key = _key(mention.name)
-            first.setdefault(key, mention)
-            is_subject = sentence.subject is not None and _key(sentence.subject.name) == key
-            into = (about if is_subject else beside).setdefault(key, [])
-            if sentence.text not in into and len(into) < _SENTENCES_A_NAME:
-                into.append(sentence.text)
+        for mention in sentence.mentions:
+            if mention.kind not in {"date", "quantity"}:
+                first.setdefault(_key(mention.name), mention)
+        key = _key(sentence.subject.name) if sentence.subject is not None else ""
+        into = about.setdefault(key, [])
+        if sentence.text not in into and len(into) < _SENTENCES_A_NAME:
+            into.append(sentence.text)
     glue = "" if sentences and detect_language(sentences[0].text) == "zh" else " "
     for key, mention in first.items():
-        chosen = [*about.get(key, []), *beside.get(key, [])][:_SENTENCES_A_NAME]
-        yield mention, glue.join(chosen)
+        if key in about or key in related:
+            yield mention, glue.join(about.get(key, []))
 
 
 class _Relations:
@@ -84,6 +88,10 @@ class _Relations:
         if sentence.text not in entry[3] and len(entry[3]) < _SENTENCES_A_NAME:
             entry[3].append(sentence.text)
 
+    def names(self) -> frozenset[str]:
+        """The keys of all names that are related to another."""
+        return frozenset(key for pair in self._found for key in pair)
+
     def records(self) -> list[str]:
         return [
             _record("relation", source, target, kind, ("" if detect_language(said[0]) == "zh" else " ").join(said))
@@ -92,7 +100,10 @@ class _Relations:
 
 
 def _pairs(sentence: Analysed) -> Iterator[tuple[Mention, Mention]]:
-    """The sentence's subject with each other name, nearest first; without a subject the first name stands for it."""
+    """The sentence's subject with each other name of which one can ask, no two for the same question.
+
+    Without a subject the first name stands for it. Where nothing can be asked, the nearest other name is taken.
+    """
     mentions = list(
         {_key(mention.name): mention for mention in reversed(sentence.mentions) if _is_entity(mention)}.values()
     )[::-1]
@@ -101,5 +112,12 @@ def _pairs(sentence: Analysed) -> Iterator[tuple[Mention, Mention]]:
         return
     anchor = sentence.subject or anchors[0]
     others = [mention for mention in mentions if _key(mention.name) != _key(anchor.name)]
-    for other in others[: _RELATIONS_A_SENTENCE if sentence.subject else _WITHOUT_SUBJECT]:
-        yield anchor, other
+    asked: set[str] = set()
+    for other in others:
+        best = min(questions_of(sentence, (anchor.name, other.name)), key=lambda each: each.rank, default=None)
+        if best is not None and best.question not in asked and len(asked) < _RELATIONS_A_SENTENCE:
+            asked.add(best.question)
+            yield anchor, other
+    named = [mention for mention in others if mention in anchors]
+    if not asked and named:
+        yield anchor, named[0]

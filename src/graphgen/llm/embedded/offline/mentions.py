@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-__all__ = ["Analysed", "Kind", "Mention", "Question", "best_type", "clean_text", "disjoint", "keeps_numbers"]
+__all__ = [
+    "Analysed",
+    "Kind",
+    "Mention",
+    "Question",
+    "best_type",
+    "clean_text",
+    "disjoint",
+    "keeps_numbers",
+    "kind_of_type",
+]
 
 Kind = Literal[
     "person", "place", "organization", "date", "quantity", "event", "work", "gene", "technology", "nature", "concept"
@@ -34,13 +44,15 @@ class Analysed(NamedTuple):
 class Question(NamedTuple):
     """A question, the sentence that answers it, and the words in that sentence that were asked for.
 
-    `rank` orders the forms of questions by how well they read; lower is better.
+    `rank` orders the forms of questions by how well they read; lower is better. `defines` marks those that ask what
+    something is, or when a person was born.
     """
 
     question: str
     answer: str
     span: str
     rank: int
+    defines: bool = False
 
 
 # For each kind, the type names by which prompts may offer it, best first.
@@ -68,6 +80,15 @@ def best_type(kind: Kind, offered: Sequence[str]) -> str:
         if name in by_name:
             return by_name[name]
     return offered[-1]
+
+
+_CERTAIN: tuple[Kind, ...] = ("person", "place", "organization", "date", "event", "work")
+
+
+def kind_of_type(type_name: str) -> Kind | None:
+    """The kind that a type of any vocabulary means; `None` where it may mean several."""
+    folded = type_name.casefold()
+    return next((kind for kind in _CERTAIN if folded == kind or folded in _TYPE_NAMES[kind]), None)
 
 
 def disjoint(mentions: Iterable[Mention]) -> list[Mention]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from graphgen.llm.embedded.offline.analysis import analyse
 from graphgen.llm.embedded.offline.chinese import kind_of_name as chinese_kind
@@ -18,13 +18,28 @@ __all__ = ["Question", "leaks", "questions_about", "questions_of"]
 _SENTENCES = 20
 
 
-def questions_about(description: str, names: Sequence[str]) -> Iterator[Question]:
-    """Questions about `description`, best sentences first: those that name all of `names`."""
+_NO_KINDS: Mapping[str, Kind] = {}
+
+
+def questions_about(
+    description: str, names: Sequence[str], kinds: Mapping[str, Kind] = _NO_KINDS
+) -> Iterator[Question]:
+    """Questions about `description`, best sentences first: those that name all of `names`; `kinds` tells what they
+    are, where that is known.
+    """
     language = detect_language(description)
     sentences = analyse(description, language)[:_SENTENCES]
     ranked = sorted(sentences, key=lambda sentence: -sum(name in sentence.text for name in names))
     for sentence in ranked:
-        yield from questions_of(sentence, names)
+        yield from questions_of(_with_kinds(sentence, kinds), names)
+
+
+def _with_kinds(sentence: Analysed, kinds: Mapping[str, Kind]) -> Analysed:
+    mentions = tuple(mention._replace(kind=kinds.get(mention.name, mention.kind)) for mention in sentence.mentions)
+    subject = sentence.subject
+    if subject is not None:
+        subject = subject._replace(kind=kinds.get(subject.name, subject.kind))
+    return Analysed(sentence.text, mentions, subject)
 
 
 def questions_of(sentence: Analysed, names: Sequence[str] = ()) -> Iterator[Question]:

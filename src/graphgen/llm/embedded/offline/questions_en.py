@@ -25,9 +25,19 @@ _LIFE = re.compile(rf"^[A-Z][^()]{{2,60}}\((?:born (?:on )?({_DATE})\b|({_DATE})
 _SHORTEST_REST = 3
 _LONGEST_QUESTION = 40
 # How well each form reads: definitions and plain wh-questions first, a blank to fill last.
-_RANK = {"definition": 1, "agent": 0, "object": 1, "adverbial": 0, "subject": 2, "inside": 3, "front": 0}
+_RANK = {
+    "definition": 1,
+    "agent": 0,
+    "object": 1,
+    "adverbial": 0,
+    "owner": 1,
+    "companion": 1,
+    "subject": 2,
+    "inside": 4,
+    "front": 0,
+}
 _CLOZE = 8
-_LINKED_DEFINITION = 5
+_LINKED_DEFINITION = 2
 
 
 def english_questions(sentence: Analysed, names: Sequence[str] = ()) -> Iterator[Question]:
@@ -36,16 +46,17 @@ def english_questions(sentence: Analysed, names: Sequence[str] = ()) -> Iterator
     clause = parse_clause(sentence.text)
     if clause is not None:
         yield from _from_clause(sentence, clause, names)
-    yield from _cloze(sentence, names)
+    if not names:
+        yield from _cloze(sentence)
 
 
 def _from_clause(sentence: Analysed, clause: Clause, names: Sequence[str]) -> Iterator[Question]:
     if len(names) <= 1:
         subject = sentence.subject.name if sentence.subject else ""
         if not names or _same(names[0], subject):
-            yield from filter(None, (_definition(sentence, clause), _count(sentence, clause)))
+            yield from filter(None, (_definition(sentence, clause, names), _count(sentence, clause)))
     elif sentence.subject and _same(names[0], sentence.subject.name) and names[-1] in clause.rest:
-        definition = _definition(sentence, clause)
+        definition = _definition(sentence, clause, names[:1])
         if definition is not None:
             yield definition._replace(rank=_LINKED_DEFINITION)
     for gap in find_gaps(clause, sentence.mentions):
@@ -54,7 +65,8 @@ def _from_clause(sentence: Analysed, clause: Clause, names: Sequence[str]) -> It
             continue
         if names and not _links(question, gap.answer, names):
             continue
-        yield Question(question, sentence.text, gap.answer, _RANK[gap.role] + _distance(gap, names))
+        rank = _RANK["object" if gap.noun else gap.role]  # `which author` is clear wherever it stands
+        yield Question(question, sentence.text, gap.answer, rank + _distance(gap, names))
 
 
 def _distance(gap: Gap, names: Sequence[str]) -> int:
@@ -87,10 +99,10 @@ def _life(sentence: Analysed, names: Sequence[str]) -> Iterator[Question]:
         return
     for date, question in ((match[1], "was {} born"), (match[2], "was {} born"), (match[3], "did {} die")):
         if date and (not names or _links(subject.name, date, names)):
-            yield Question(f"When {question.format(subject.name)}?", sentence.text, date, _RANK["agent"])
+            yield Question(f"When {question.format(subject.name)}?", sentence.text, date, _RANK["agent"], defines=True)
 
 
-def _definition(sentence: Analysed, clause: Clause) -> Question | None:
+def _definition(sentence: Analysed, clause: Clause, names: Sequence[str] = ()) -> Question | None:
     if clause.form != "copula" or not _DEFINITION.match(clause.rest) or clause.front or sentence.subject is None:
         return None
     who = "Who" if sentence.subject.kind == "person" else "What"
@@ -100,12 +112,15 @@ def _definition(sentence: Analysed, clause: Clause) -> Question | None:
             sentence.text,
             clause.rest,
             _RANK["definition"],
+            defines=True,
         )
     article = "the " if clause.subject.startswith("The ") else ""
     subject = article + re.sub(r"^The\s+", "", clause.subject)
     if re.match(r"(?:A|An)\s", subject):
         subject = subject[0].lower() + subject[1:]
-    return Question(f"{who} {clause.verbs} {subject}?", sentence.text, clause.rest, _RANK["definition"])
+    if names and names[0].islower() and _same(names[0], subject):
+        subject = article + names[0]
+    return Question(f"{who} {clause.verbs} {subject}?", sentence.text, clause.rest, _RANK["definition"], defines=True)
 
 
 def _with_article(clause: Clause, subject: Mention) -> str:
@@ -140,10 +155,9 @@ def _stands_alone(question: str, gap: Gap) -> bool:
     return True
 
 
-def _cloze(sentence: Analysed, names: Sequence[str]) -> Iterator[Question]:
+def _cloze(sentence: Analysed) -> Iterator[Question]:
     """`Which name completes this statement …`: readable where no pattern is safe."""
-    wanted = [mention for mention in sentence.mentions if not names or mention.name in names[-1:]]
-    for mention in wanted or list(sentence.mentions)[-1:]:
+    for mention in sentence.mentions:
         yield _blank(sentence, mention)
 
 

@@ -53,7 +53,8 @@ def chinese_questions(sentence: Analysed, names: Sequence[str] = ()) -> Iterator
             if question is None or (names and not _links(question, mention.name, names)):
                 continue
             yield Question(question, sentence.text, mention.name, rank + _distance(sentence, mention, names))
-    yield from _cloze(sentence, names)
+    if not names:
+        yield from _cloze(sentence)
 
 
 def _distance(sentence: Analysed, mention: Mention, names: Sequence[str]) -> int:
@@ -152,11 +153,10 @@ def _definition(sentence: Analysed, text: str) -> Iterator[Question]:
         return
     name = f"《{subject.name}》" if text[subject.end : subject.end + 1] == "》" else subject.name
     word = "谁" if subject.kind == "person" else "什么"
-    yield Question(f"{name}是{word}？", sentence.text, match[1], 2)
+    yield Question(f"{name}是{word}？", sentence.text, match[1], 2, defines=True)
 
 
-def _cloze(sentence: Analysed, names: Sequence[str]) -> Iterator[Question]:
-    wanted = [mention for mention in sentence.mentions if not names or mention.name in names[-1:]]
-    for mention in wanted or list(sentence.mentions)[-1:]:
+def _cloze(sentence: Analysed) -> Iterator[Question]:
+    for mention in sentence.mentions:
         blank = sentence.text.replace(mention.name, "____")
         yield Question(f"“{blank}”这句话的空白处应填什么？", sentence.text, mention.name, _CLOZE)

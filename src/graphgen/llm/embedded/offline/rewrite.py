@@ -83,7 +83,7 @@ def rewrite_dialogue(task: Task, seed: int) -> str:
     del seed
     chinese = _is_chinese(task)
     asked, answered = ("问题：", "答案：") if chinese else ("Question: ", "Answer: ")
-    by_text = {sentence.text: sentence for sentence in analyse(task.data)}
+    by_text = {sentence.text: sentence for sentence in analyse(task.data, whole=True)}
     lines: list[str] = []
     sentences = _sentences(task.data)
     ended = [sentence for sentence in sentences if _ENDED.search(sentence)]
