@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,6 +56,22 @@ def test_a_configuration_runs_as_it_stands(name: str, folder: Path) -> None:
     counts = manifest(run)["counts"]
     assert not [key for key in counts if key.startswith(("failures.", "warnings."))]
     assert graphgen(folder, *done.next.split()[1:]).code == 0
+    check_page(method, name.removesuffix(".yaml"), samples)
+
+
+def check_page(method: str, example: str, samples: list[dict[str, Any]]) -> None:
+    """The sample that the method's page shows of this example is one that was made."""
+    page = (ROOT / "docs" / "methods" / f"{method}.md").read_text(encoding="utf-8")
+    shown = re.search(r"<!-- sample: (\S+) -->\n```json\n(.*?)```", page, re.DOTALL)
+    assert shown, f"docs/methods/{method}.md shows no sample"
+    if shown[1] != example:
+        return
+    sample = json.loads(shown[2])
+    if "text" in sample:
+        assert any(each["text"].startswith(sample["text"]) for each in samples)
+    else:
+        pairs = [[message["content"] for message in each["messages"]] for each in samples]
+        assert [sample["question"], sample["answer"]] in pairs
 
 
 def test_the_example_of_an_endpoint_is_a_valid_configuration() -> None:
