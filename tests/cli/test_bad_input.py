@@ -280,6 +280,22 @@ def test_a_graph_of_malformed_triples_is_refused_and_one_with_some_is_used(folde
     check_samples(folder / "out")
 
 
+def test_a_graph_that_is_a_pipe_keeps_nobody_waiting(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    done = run(folder, "--input", "docs", "--graph", "pipe", method="graphgen")
+    assert done.code == 2
+    assert said(done)[0] == "pipe cannot be read: it is no file."
+
+
+def test_a_run_that_was_damaged_cannot_be_traced_and_is_said_so(folder: Path) -> None:
+    assert run(folder, "--input", "docs", *EASY).code == 0
+    samples = folder / "out" / "samples.jsonl"
+    samples.write_text('{"id": "sample-1"}\n')
+    done = end(folder, ["-m", "graphgen", "trace", "out", "sample-1"])
+    assert done.code == 2
+    assert "Line 1 of out/samples.jsonl" in said(done)[0]
+
+
 def test_a_graph_with_a_document_type_is_refused(folder: Path) -> None:
     (folder / "g.graphml").write_text(
         '<?xml version="1.0"?><!DOCTYPE g [<!ENTITY x SYSTEM "file:///etc/passwd">]><graphml><graph/></graphml>'

@@ -135,3 +135,14 @@ requests = st.builds(
 @given(requests, requests)
 def test_requests_share_a_key_exactly_when_they_are_equal(one: Request, other: Request) -> None:
     assert (one.key == other.key) == (one == other)
+
+
+def test_an_answer_that_cannot_be_read_is_said_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "cache.sqlite"
+    cache = ResponseCache(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO answers VALUES (?, ?, 0)", (bytes.fromhex(key(1)), b"{}"))
+    connection.close()
+    with pytest.raises(StorageError, match=r"cannot read.*--cache"):
+        cache.get(key(1))
+    cache.close()

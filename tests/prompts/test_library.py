@@ -302,3 +302,22 @@ def test_front_matter_may_be_absent_or_empty(tmp_path, matter):
     rendered = PromptLibrary([tmp_path]).render("own/greet", "en", {})
     assert rendered.messages[0].content == "Hello"
     assert rendered.parameters == prompts.Parameters()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "---\nat: 2024-13-45\n---\n",
+        "---\n" + "[" * 9999 + "\n---\n",
+        "{{ " + "(" * 9999 + " }}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{{ text.__class__.__mro__ }}",
+        '{% include "/etc/passwd" %}',
+        "{% for _ in range(99999999) %}x{% endfor %}",
+    ],
+)
+def test_a_prompt_that_is_broken_or_hostile_is_an_error_of_the_prompt(source: str, tmp_path: Path) -> None:
+    (tmp_path / "wrap").mkdir()
+    (tmp_path / "wrap" / "easy.en.md").write_text(source)
+    with pytest.raises(UsageError, match=r"easy\.en"):
+        PromptLibrary([tmp_path]).render("wrap/easy", "en", {"text": "A text."})

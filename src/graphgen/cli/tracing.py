@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from pydantic import ValidationError
 from rich.console import Console
 
 from graphgen.errors import UsageError
@@ -45,8 +46,14 @@ def _rows(run: Path, name: str, kind: type[R]) -> Iterator[R]:
             raise UsageError(f"{run} is not the directory of a finished run.", "Name the directory given with --out.")
         return
     with path.open("rb") as rows:
-        for row in rows:
-            yield kind.model_validate_json(row)
+        for number, row in enumerate(rows, start=1):
+            try:
+                yield kind.model_validate_json(row)
+            except ValidationError as error:
+                raise UsageError(
+                    f"Line {number} of {path} is not what this version of GraphGen writes.",
+                    "Run the command again that made this directory.",
+                ) from error
 
 
 def _print_sample(console: Console, sample: Sample) -> None:

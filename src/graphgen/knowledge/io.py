@@ -31,6 +31,8 @@ def read_graph(path: Path, documents: Sequence[Document] = ()) -> GraphImport:
     Raises:
         UsageError: The file cannot be read, is neither, or holds no unit at all.
     """
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} cannot be read: it is no file.", "Name the file that holds the graph.")
     try:
         with path.open("rb") as file:
             start = file.read(_PEEK).lstrip(b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n")

@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from graphgen.errors import StorageError
 from graphgen.records import Completion
 
@@ -83,13 +85,21 @@ class ResponseCache:
         """The answer to the request of this key, if it was ever bought.
 
         Raises:
-            StorageError: The file cannot be read.
+            StorageError: The file, or the answer in it, cannot be read.
         """
         try:
             row = self._reader.execute("SELECT completion FROM answers WHERE key = ?", (bytes.fromhex(key),)).fetchone()
         except sqlite3.Error as error:
             raise _storage_error(self.path, error) from error
-        return None if row is None else Completion.model_validate_json(row[0])
+        if row is None:
+            return None
+        try:
+            return Completion.model_validate_json(row[0])
+        except ValidationError as error:
+            raise StorageError(
+                f"The response cache {self.path} holds an answer that this version cannot read.",
+                "Move the file away, or name another with --cache.",
+            ) from error
 
     async def put(self, key: str, completion: Completion) -> None:
         """Store an answer; returns when it is committed. The first answer to a request stays.

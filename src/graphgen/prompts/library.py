@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from graphgen.errors import UsageError
 from graphgen.records import Language, Message
@@ -90,7 +90,7 @@ class PromptLibrary:
             prompt = self._prompts[name, language] = self._load(name, language)
         try:
             text = prompt.template.render(values)
-        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError, MemoryError) as error:
             raise UsageError(
                 f"Prompt {name}.{language} cannot be rendered: {error}.", "Correct its file or its variables."
             ) from error
@@ -109,7 +109,7 @@ class PromptLibrary:
         try:
             parameters = Parameters.model_validate((yaml.safe_load(matter[1]) if matter else None) or {})
             template = self._environment.from_string(source[matter.end() :] if matter else source)
-        except (yaml.YAMLError, ValidationError, TemplateError) as error:
+        except (yaml.YAMLError, ValueError, TemplateError, RecursionError) as error:
             raise UsageError(f"The prompt file {path} is malformed: {error}.", "Correct it.") from error
         return _Prompt(template, parameters, hashlib.sha256(source.encode()).hexdigest()[:16])
 
