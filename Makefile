@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check core bench clean
+.PHONY: demo test check coverage core bench clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("GraphGen needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -23,6 +23,9 @@ check: $(READY)  ## Lint, format, types, layers.
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+coverage: $(READY)  ## Run the tests and print what they leave out, branches included.
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
 core:  ## Prove that the core installs and runs without any extra.
 	rm -rf build/core && $(PYTHON) -m venv build/core
