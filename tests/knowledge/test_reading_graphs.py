@@ -185,6 +185,16 @@ ANY = st.text(
 )
 
 
+def test_what_is_written_as_triples_is_read_back_to_where_it_stood(tmp_path):
+    path = openie(tmp_path, {"id": 7, "entities": ["Ada", "rain"], "triples": [["Ada", "met", "Babbage"]]})
+    graph = read_graph(path, [PASSAGE]).graph()
+    (tmp_path / "saved").mkdir()
+    graph.save(tmp_path / "saved")
+    found = read_graph(tmp_path / "saved" / "triples.jsonl", [PASSAGE])
+    assert found.failures == ()
+    assert found.graph() == graph
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     names=st.lists(ANY, min_size=1, max_size=6),

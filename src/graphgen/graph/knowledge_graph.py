@@ -14,6 +14,7 @@ import numpy.typing as npt
 from graphgen.graph.adjacency import Adjacency
 from graphgen.graph.columns import ENTITIES, RELATIONS, Columns, Row
 from graphgen.graph.graphml import write_graphml
+from graphgen.graph.triples import write_triples
 from graphgen.records import Entity, LossStatus, Relation, Summary, content_id
 from graphgen.text.names import fold_name
 from graphgen.text.tokens import count_tokens
@@ -80,10 +81,11 @@ class KnowledgeGraph:
         )
 
     def save(self, folder: Path) -> None:
-        """Write the graph whole (entities.parquet, relations.parquet) and for other tools (graph.graphml)."""
+        """Write the graph whole (entities.parquet, relations.parquet) and for others (graph.graphml, triples.jsonl)."""
         self._entities.write(folder / "entities.parquet")
         self._relations.write(folder / "relations.parquet")
         write_graphml(folder / "graph.graphml", self.entities(), self.relations())
+        write_triples(folder / "triples.jsonl", self.entities(), self.relations())
 
     @property
     def counts(self) -> dict[str, int]:

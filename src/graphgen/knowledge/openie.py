@@ -1,7 +1,7 @@
 """Open information extraction as JSON lines.
 
-`{"id": …, "entities": [name, …], "triples": [[subject, predicate, object], …]}`, where `id` is the key of the document
-that the line was extracted from.
+`{"id": …, "entities": [name, …], "triples": [[subject, predicate, object], …]}`, where `id` is the key or the id of the
+document that the line was extracted from.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def read_openie(lines: Iterable[bytes], documents: Sequence[Document], importer:
 
     Malformed lines, triples and names are reported there, each with its line number and content.
     """
-    by_key = {document.key: document for document in documents}
+    by_key = {name: document for document in documents for name in (document.id, document.key)}
     for number, line in enumerate(lines, start=1):
         if line.strip():
             _read_line(number, line, by_key, importer)
