@@ -8,15 +8,17 @@ start of a sentence has no context before it, only behind it), sentence by sente
   final mark are no such tokens: every sentence has them.
 * *Breach*: the ratio p(token | its context) / p(token | the longest context in which the token was seen), to the power
   d / d_max. This is the weight that the model gives up when it must forget words of its context to explain the token.
-  It is 1 where the known text has the token in that very context, and small where it firmly has others. The
-  statement's breach is that of its weakest token, so one changed number, one swapped name or one inserted "not" counts
-  in full, however long the statement is.
+  It is 1 where the known text has the token in that very context, and small where it firmly has others. Of the two
+  readings the one that knows the token in the longer context counts: where a phrase was moved or cut off, one side of
+  its edge still stands as it stood. The statement's breach is that of its weakest word, so one changed number, one
+  swapped name or one inserted "not" counts in full, however long the statement is. Words that carry no knowledge
+  (articles, prepositions, "it is a fact that") are not weighed: they are what a rewording changes.
 
     log-odds(yes) = 4 familiarity (2 breach^2 - 1)        P(yes) = 1 / (1 + exp(-log-odds))
 
 The map rises strictly with the breach ratio, is symmetric about 1/2, stays between 0.018 and 0.982, and gives exactly
 1/2 where nothing is known. It is no calibrated belief: it says how the words lie in the known text, and an n-gram
-model knows no paraphrase.
+model knows no synonym.
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graphgen.llm.embedded.ngram.model import Floats, NgramModel
-from graphgen.llm.embedded.ngram.tokens import sentences
+from graphgen.llm.embedded.ngram.model import Floats, Integers, NgramModel
+from graphgen.llm.embedded.ngram.tokens import carries_knowledge, sentences
 
 __all__ = ["ORDER", "Contrast", "KnownText", "probability"]
 
@@ -64,23 +66,42 @@ class KnownText:
         shares = [np.zeros(1)]
         breach = 1.0
         for sentence in sentences(statement):
-            for model, tokens in ((self.forward, sentence), (self._backward, sentence[::-1])):
-                known, ratios = _read(model, tokens)
-                shares.append(known)
-                breach = min(breach, float(ratios.min(initial=1.0)))
+            forward = _read(self.forward, sentence)
+            backward = _read(self._backward, sentence[::-1]).turned()
+            shares += [forward.known[forward.reach > 0], backward.known[backward.reach > 0]]
+            known = np.maximum(forward.known, backward.known)
+            ratios = np.where(forward.fit > backward.fit, forward.ratios, backward.ratios)
+            ratios = np.where(forward.fit == backward.fit, np.minimum(forward.ratios, backward.ratios), ratios)
+            weighed = np.array([carries_knowledge(token) for token in sentence])
+            breach = min(breach, float((ratios**known)[weighed].min(initial=1.0)))
         evidence = np.concatenate(shares)
         return Contrast(float((evidence**3).sum() / max(len(evidence) - 1, 1)), breach)
 
 
-def _read(model: NgramModel, tokens: Sequence[str]) -> tuple[Floats, Floats]:
-    """Per token from the second word on, the share of its context that was seen together, and its breach ratio.
+class _Reading(NamedTuple):
+    """What one direction says of every token.
 
-    A sentence's start and the marks before its first word are no context that tells one fact from another.
+    `reach` is how many tokens of context it could have, `known` the share of them that was seen together, `fit` the
+    share that was seen together with the token, `ratios` its breach ratio.
     """
+
+    reach: Integers
+    known: Floats
+    fit: Floats
+    ratios: Floats
+
+    def turned(self) -> _Reading:
+        """The same, from the other end."""
+        return _Reading(self.reach[::-1], self.known[::-1], self.fit[::-1], self.ratios[::-1])
+
+
+def _read(model: NgramModel, tokens: Sequence[str]) -> _Reading:
+    """A sentence's start and the marks before its first word are no context that tells one fact from another."""
     first = next((index for index, token in enumerate(tokens) if token[0].isalnum()), len(tokens))
     ladder = model.ladder(tokens)
     places = np.arange(len(tokens))
+    reach = np.clip(places - first, 0, model.order - 1)
     ratios = np.minimum(ladder.probabilities[-1] / ladder.probabilities[ladder.matches, places], 1.0)
-    reach = np.minimum(places - first, model.order - 1)[first + 1 :]
-    shares = np.minimum(ladder.depths[first + 1 :], reach) / reach
-    return shares, ratios[first + 1 :] ** shares
+    length = np.maximum(reach, 1)
+    known, fit = (np.minimum(depth, reach) / length for depth in (ladder.depths, ladder.matches))
+    return _Reading(reach, known, fit, np.where(reach > 0, ratios, 1.0))
