@@ -7,6 +7,7 @@ import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import orjson
 from rich.console import Console
 
 from graphgen.cli.running import run_job
@@ -17,6 +18,8 @@ from graphgen.records import Sample
 __all__ = ["run_demo"]
 
 _SHOWN_PER_KIND = 2
+_LONGEST = 360  # bytes of a question with its answer: a Chinese character says more, and has three
+_OPENING = 4
 _CONFIG = """\
 # The demonstration: bundled documents, embedded models. Change it and run `graphgen run` on this file.
 method: graphgen
@@ -47,21 +50,44 @@ def run_demo(out: Path) -> int:
         config = out / "graphgen.yaml"
         config.write_text(_CONFIG, encoding="utf-8")
     code = run_job(load_config(config, out=out / "run"), command=shlex.join(["graphgen", "run", str(config)]))
-    _print_samples(out / "run" / "samples.jsonl")
+    _print_samples(out / "run")
     return code
 
 
-def _print_samples(path: Path) -> None:
-    """A few samples of every kind and language: those about what the trainee knows least."""
-    with path.open("rb") as rows:
+def _print_samples(run: Path) -> None:
+    """A few samples of every kind and language, about what the trainee knows least, and where each comes from."""
+    with (run / "samples.jsonl").open("rb") as rows:
         samples = [Sample.model_validate_json(row) for row in rows]
+    with (run / "documents.jsonl").open("rb") as rows:
+        keys = {row["id"]: row["key"] for row in map(orjson.loads, rows)}
     console = Console(highlight=False, soft_wrap=True, markup=False)
     console.print("\nSome of what was made, around the trainee's largest losses (written by rules, not by an LLM):")
     for kind, language in sorted({(sample.kind, sample.language) for sample in samples}):
         group = [sample for sample in samples if (sample.kind, sample.language) == (kind, language)]
-        group.sort(key=lambda sample: (-(sample.loss or 0.0), sample.id))
-        for sample in group[:_SHOWN_PER_KIND]:
-            question, answer = (message.content for message in sample.messages or ())
+        for sample in _varied(group):
+            question, answer = _turns(sample)
             loss = "unknown" if sample.loss is None else f"{sample.loss:.2f}"
-            console.print(f"\n[{kind}, {language}, loss {loss}] {sample.id}", style="dim")
+            sources = ", ".join(dict.fromkeys(keys[span.document_id] for span in sample.evidence))
+            console.print(f"\n[{kind}, {language}, loss {loss}] {sample.id} from {sources}", style="dim")
             console.print(f"Q  {question}\nA  {answer}")
+
+
+def _varied(group: list[Sample]) -> list[Sample]:
+    """The largest losses first, but no second sample of a document or with the same opening while there are others,
+    and nothing that fills the screen.
+    """
+    ranked = sorted(group, key=lambda sample: (-(sample.loss or 0.0), sample.id))
+    short = [sample for sample in ranked if len("".join(_turns(sample)).encode()) <= _LONGEST] or ranked
+    shown: list[Sample] = []
+    seen: set[str] = set()
+    for sample in short:
+        traits = {_turns(sample)[0][:_OPENING], *(span.document_id for span in sample.evidence)}
+        if seen.isdisjoint(traits):
+            shown.append(sample)
+            seen |= traits
+    return [*shown, *(sample for sample in short if sample not in shown)][:_SHOWN_PER_KIND]
+
+
+def _turns(sample: Sample) -> tuple[str, str]:
+    question, answer = (message.content for message in sample.messages or ())
+    return question, answer

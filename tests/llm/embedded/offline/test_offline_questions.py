@@ -148,7 +148,7 @@ def test_a_question_that_would_hold_its_answer_is_not_asked():
 
 def test_a_chain_without_a_safe_form_becomes_clues():
     first = "Upon hearing it, Halley and Wren, both in Oxford, quarrelled."
-    second = "Wren, who was knighted, later dined with Hooke."
+    second = "With Wren, who was knighted later, dined Hooke."
     question, answer = ask(
         "generation/multi_hop",
         "en",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from graphgen.llm.embedded.offline.blocks import Task
@@ -54,7 +55,8 @@ def _candidates(facts: Facts, kinds: dict[str, Kind]) -> Iterator[tuple[int, Que
 def _connection(fact: RelationFact) -> str:
     """Where no rule finds a safe question: what the relation says, asked for as a whole."""
     chinese = detect_language(fact.source + fact.description) == "zh"
-    english = f"How is {fact.source} connected with {fact.target}?"
+    source, target = (_with_article(name, fact.description) for name in (fact.source, fact.target))
+    english = f"How {'are' if _is_plural(fact.source) else 'is'} {source} connected with {target}?"
     question = f"{fact.source}与{fact.target}有什么联系？" if chinese else english
     return render_pair(question, clean_text(fact.description) or f"{fact.source} {fact.type} {fact.target}")
 
@@ -66,7 +68,22 @@ def _portrait(entity: EntityFact, kinds: dict[str, Kind]) -> str:
     person = kinds.get(entity.name) == "person" and len(sentence_spans(description)) > 1
     if chinese:
         return render_pair(f"{entity.name}是谁？" if person else f"关于{entity.name}，有哪些已知的事实？", description)
-    return render_pair(f"Who was {entity.name}?" if person else f"What is known about {entity.name}?", description)
+    return render_pair(
+        f"Who was {entity.name}?" if person else f"What is known about {_with_article(entity.name, description)}?",
+        description,
+    )
+
+
+def _with_article(name: str, description: str) -> str:
+    """`the planar process`: the name with the article that the description gives it."""
+    described = re.search(rf"\b(?:[Tt]he|(?:first|an?)(?: \w+)?) {re.escape(name)}\b", description)
+    if described is None or (name[:1].isupper() and described[0][0] not in "Tt"):
+        return name
+    return f"the {name}"
+
+
+def _is_plural(name: str) -> bool:
+    return name.islower() and name.endswith("s") and not name.endswith(("ss", "is", "us"))
 
 
 def render_pair(question: str, answer: str) -> str:

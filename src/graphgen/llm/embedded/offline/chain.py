@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
+from graphgen.llm.embedded.offline.analysis import analyse
 from graphgen.text.names import fold_name
 from graphgen.text.sentences import sentence_spans
 
@@ -18,8 +20,10 @@ class Link(NamedTuple):
     sentence: str
 
 
-def best_sentence(description: str, start: str, end: str) -> str:
-    """The shortest sentence of `description` that names both, else the whole of it."""
-    sentences = [description[left:right] for left, right in sentence_spans(description)]
-    both = [text for text in sentences if fold_name(start) in fold_name(text) and fold_name(end) in fold_name(text)]
-    return min(both, key=len) if both else description
+def best_sentence(description: str, start: str, end: str, used: Collection[str] = ()) -> str:
+    """The shortest fact of `description` that names both and is not `used`, else the whole of it."""
+    spans = sentence_spans(description)
+    facts = [*(fact.text for fact in analyse(description)), *(description[left:right] for left, right in spans)]
+    both = [text for text in facts if fold_name(start) in fold_name(text) and fold_name(end) in fold_name(text)]
+    fresh = [text for text in both if text not in used]
+    return min(fresh or both, key=len) if both else description

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from graphgen.llm.embedded.offline.analysis import analyse
 from graphgen.llm.embedded.offline.chain import Link
+from graphgen.llm.embedded.offline.english_asking import ask, noun_for, relative
 from graphgen.llm.embedded.offline.english_clause import parse_clause
-from graphgen.llm.embedded.offline.english_gap import Gap, ask, find_gaps, noun_for, relative
+from graphgen.llm.embedded.offline.english_gap import Gap, find_gaps
 from graphgen.llm.embedded.offline.facts import Facts
 from graphgen.llm.embedded.offline.mentions import Kind, Mention
-from graphgen.llm.embedded.offline.questions import analyse
 
-__all__ = ["english_chain", "english_clues"]
+__all__ = ["english_chain", "english_clues", "english_gap"]
 
 _TIME = re.compile(r"(?:in|on|during)\s.{0,40}\d{4}")
 _APPOSITION = re.compile(r",\s(?:an?|the)\s[^,]*$")
+_ADVERBIAL = re.compile(r" (?:in|on|at|during|from|with|by|for|to|of|into|after|before|about)\b")
 _LETTERS = "XYZWVU"
 _KINDS: dict[str, Kind] = {
     "person": "person",
@@ -29,17 +31,20 @@ _KINDS: dict[str, Kind] = {
 }
 
 
-def english_chain(links: Sequence[Link]) -> str | None:
-    """`Where was the person who designed A born?`; `None` where a link has no form that is surely grammatical."""
+def english_chain(links: Sequence[Link], kinds: Mapping[str, Kind]) -> str | None:
+    """`Where was the person who designed A born?`; `None` where a link has no form that is surely grammatical.
+
+    `kinds` tells what the entities are, where that is known.
+    """
     described: str | None = None
     for link in links[:-1]:
-        gap = _gap(link)
+        gap = english_gap(link, kinds)
         if gap is None:
             return None
         described = _describe(gap, link, described)
         if described is None:
             return None
-    gap = _gap(links[-1])
+    gap = english_gap(links[-1], kinds)
     if gap is not None and _TIME.fullmatch(gap.after):
         gap = gap._replace(after="")  # after a long description it would seem to belong to that
     question = _put(ask(gap), links[-1].start, described) if gap is not None else None
@@ -48,6 +53,14 @@ def english_chain(links: Sequence[Link]) -> str | None:
 
 def _describe(gap: Gap, link: Link, described: str | None) -> str | None:
     noun = noun_for(gap.kind, gap.answer)
+    clause = gap.clause
+    if clause.front and re.search(r",|\b(?:that|which|who|whom|after|when|because)\b", f"{clause.front} {clause.rest}"):
+        return None  # the fronted words would seem to belong to the last clause
+    if noun == "thing" and described is None and gap.role == "subject":
+        return None
+    if gap.role == "subject" and clause.form == "copula":
+        unique = clause.rest.startswith("the ")
+        return _put(_closed(clause.rest, link.start), link.start, described) if unique else None
     return _put(_closed(relative(gap, noun), link.start), link.start, described)
 
 
@@ -64,26 +77,31 @@ def _put(text: str | None, name: str, described: str | None) -> str | None:
     if text is None or described is None:
         return text
     pattern = re.compile(rf"(?:\b[Tt]he\s)?(?<!\w){re.escape(name)}(?!\w)(?![’']s)")
-    if len(pattern.findall(text)) != 1 or re.search(rf"{re.escape(name)}[’']s", text):
+    found = pattern.search(text)
+    if found is None or len(pattern.findall(text)) != 1 or re.search(rf"{re.escape(name)}[’']s", text):
         return None
+    if _ADVERBIAL.match(text, found.end()):
+        return None  # it would seem to belong to the description
     return pattern.sub(lambda match: described if match.start() else described[0].upper() + described[1:], text)
 
 
-def _gap(link: Link) -> Gap | None:
-    """The clause of the link with its end asked for, where it also names its start."""
-    sentences = analyse(link.sentence, "en")
-    if len(sentences) != 1:
-        return None
-    clause = parse_clause(sentences[0].text)
-    if clause is None:
-        return None
-    mention = next((m for m in sentences[0].mentions if m.name == link.end), None) or Mention(0, 0, link.end, "concept")
-    for gap in find_gaps(clause, [mention]):
-        visible = (
-            f"{clause.front} {clause.subject} {gap.before} {gap.after} {clause.rest if gap.role == 'subject' else ''}"
-        )
-        if gap.role != "inside" and re.search(rf"(?<!\w){re.escape(link.start)}(?!\w)", visible):
-            return gap
+def english_gap(link: Link, kinds: Mapping[str, Kind], *, movable: bool = True) -> Gap | None:
+    """The clause of the link with its end asked for, where it also names its start.
+
+    Where the gap must be `movable`, the question word can stand at the beginning.
+    """
+    for sentence in analyse(link.sentence, "en"):
+        clause = parse_clause(sentence.text)
+        if clause is None or link.end not in sentence.text:
+            continue
+        mention = next((m for m in sentence.mentions if m.name == link.end), Mention(0, 0, link.end, "concept"))
+        mention = mention._replace(kind=kinds.get(link.end, mention.kind))
+        for gap in find_gaps(clause, [mention]):
+            subject = "" if gap.role in {"companion", "owner", "subject"} else clause.subject
+            rest = clause.rest if gap.role in {"subject", "owner"} else ""
+            visible = f"{clause.front} {subject} {gap.before} {gap.after} {rest}"
+            if not (movable and gap.role == "inside") and re.search(rf"(?<!\w){re.escape(link.start)}(?!\w)", visible):
+                return gap
     return None
 
 

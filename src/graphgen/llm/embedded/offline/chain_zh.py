@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from graphgen.llm.embedded.offline.chain import Link
-from graphgen.llm.embedded.offline.chinese import chinese_mentions
+from graphgen.llm.embedded.offline.chinese import TITLED, chinese_mentions
 from graphgen.llm.embedded.offline.chinese_words import CLASSIFIED
 from graphgen.llm.embedded.offline.facts import Facts
 from graphgen.llm.embedded.offline.mentions import Mention
 from graphgen.llm.embedded.offline.questions_zh import ask_for
 
-__all__ = ["chinese_chain", "chinese_clues"]
+__all__ = ["chinese_chain", "chinese_clues", "noun_of"]
 
 _LETTERS = "甲乙丙丁戊己"
 _NOUNS = {
@@ -53,10 +53,14 @@ def _named(clause: str, name: str) -> Mention | None:
 
 
 def _put(text: str, name: str, described: str) -> str | None:
-    return text.replace(name, described) if text.count(name) == 1 else None
+    """The text with the description for `name`, unless a title stands before it: 医生 would seem to belong to that."""
+    if text.count(name) != 1 or TITLED.search(text[: text.index(name)]):
+        return None
+    return text.replace(name, described)
 
 
-def _noun(name: str, facts: Facts | None) -> str:
+def noun_of(name: str, facts: Facts | None) -> str:
+    """A noun for what `name` names, from its ending or its type."""
     for size in (3, 2, 1):
         if len(name) > size and name[-size:] in CLASSIFIED:
             return CLASSIFIED[name[-size:]].replace("哪", "那").removeprefix("什么")
@@ -79,12 +83,12 @@ def _describe(link: Link, facts: Facts | None) -> str | None:
         return None
     if _named(clause, link.end) is None or _named(clause, link.start) is None:
         return None
-    noun = _noun(link.end, facts)
+    noun = noun_of(link.end, facts)
     by = _BY.match(clause)
     if by is not None and by["b"] == link.end and by["a"] == link.start:
         return f"{by['v'].removesuffix('的')}{link.start}的{noun if noun != '事物' else '人'}"
     if clause.startswith(link.end):
-        tail = clause[len(link.end) :]
+        tail = re.sub(r"^(?:因此|还|也|又|先|后来)(?=[\u4e00-\u9fff]{3})", "", clause[len(link.end) :])
         return f"{tail}的{noun}" if re.match(r"[\u4e00-\u9fff]", tail) and not tail.startswith(("的", "是")) else None
     return _describe_object(clause, link, noun)
 
@@ -105,7 +109,7 @@ def chinese_clues(links: Sequence[Link], facts: Facts) -> str:
     """The sentences with 甲 and 乙 for the names: always possible, and it says plainly what to find."""
     letters = dict(zip(facts.path[1:], _LETTERS, strict=False))
     clues = [_masked(link.sentence, letters) for link in links]
-    noun = _noun(facts.path[-1], facts)
+    noun = noun_of(facts.path[-1], facts)
     what = {"人": "谁", "地方": "什么地方", "机构": "哪个机构", "作品": "哪部作品", "事件": "哪个事件"}.get(
         noun, "什么"
     )

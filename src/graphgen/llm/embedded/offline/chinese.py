@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from graphgen.llm.embedded.offline.chinese_words import ERAS, PLAIN_NOUNS, SUFFIXES, SURNAMES, UNITS, VERBAL
+from graphgen.llm.embedded.offline.chinese_words import ERAS, GENERIC, PLAIN_NOUNS, SUFFIXES, SURNAMES, UNITS, VERBAL
 from graphgen.llm.embedded.offline.mentions import Kind, Mention, disjoint
 from graphgen.llm.embedded.offline.segment import Word, words
 
@@ -25,6 +25,10 @@ _QUANTITY = re.compile(
 _TITLE = re.compile(r"《([^《》\n]{1,40})》")
 _QUOTED = re.compile(r"[“「]([^“”「」，。；\n]{2,14})[”」]")
 _FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,6})+")
+_JOINED_FIRM = re.compile(r"[\u4e00-\u9fff]{2,4}[－—–-][\u4e00-\u9fff]{2,4}?公司")
+_NOBEL = re.compile(r"诺贝尔[\u4e00-\u9fff]{1,9}?奖(?!项)")
+# Words of another, of which the names say nothing about the sentence.
+_SPEECH = re.compile(r"“[^“”]*[，。；][^“”]*”")
 _ORDINAL = re.compile(r"第\d{1,4}窟")
 _VARIETY = re.compile(
     r"(?:(?![第是的和与于在约为了年月日有共达近每至到仅从品种])[\u4e00-\u9fff]){2,4}\d{1,4}号?(?![\d年月日.\s]*(?:年|月|日|米|公里|吨|%|人|个))|[A-Za-z][A-Za-z]*-?\d+(?:-\d+)?|[A-Z]{2,}[A-Za-z0-9-]*"
@@ -56,6 +60,8 @@ def chinese_mentions(text: str, recurring: AbstractSet[str] = frozenset()) -> li
     found += [Mention(*match.span(), match[0], "quantity") for match in _QUANTITY.finditer(text)]
     found += [Mention(*match.span(), match[0], "place") for match in _ORDINAL.finditer(text)]
     found += [Mention(*match.span(1), match[1], "concept") for match in _QUOTED.finditer(text)]
+    found += [Mention(*match.span(), match[0], "event") for match in _NOBEL.finditer(text)]
+    found += [Mention(*match.span(), match[0], "organization") for match in _JOINED_FIRM.finditer(text)]
     tagged = words(text)
     edges = {word.start for word in tagged} | {word.end for word in tagged}
     found += [Mention(*match.span(), match[0], "person") for match in _FOREIGN.finditer(text)]
@@ -64,7 +70,8 @@ def chinese_mentions(text: str, recurring: AbstractSet[str] = frozenset()) -> li
     ]
     found += _unlisted_people(tagged)
     found += _compounds(text, tagged, recurring)
-    return disjoint(found)
+    spoken = [match.span() for match in _SPEECH.finditer(text)]
+    return disjoint(m for m in found if not any(start < m.start < end for start, end in spoken))
 
 
 _NO_GIVEN_NAME = frozenset("d p c m f q r v x u uj ul uz ug ud uv".split())
@@ -96,12 +103,16 @@ def _compounds(text: str, tagged: Sequence[Word], recurring: AbstractSet[str]) -
     run: list[Word] = []
     for index, word in enumerate(tagged):
         following = tagged[index + 1] if index + 1 < len(tagged) else None
-        if word.flag in {"nr", "nrfg"} and _is_person(word.text):
+        titled = following is not None and following.text in _AFTER_NAME
+        if word.flag in {"nr", "nrfg"} and _is_person(word.text) and not titled:
             if run and TITLED.search(text[run[0].start : run[-1].end]):
                 run = []
             found += [*_mention(text, run, recurring), *_mention(text, [word], recurring)]
             run = []
-        elif _continues(word, following, run):
+        elif run and run[-1].text in _LINES and word.flag == "ns":
+            found += _mention(text, run, recurring)
+            run = [word]
+        elif _continues(word, following, run) or (not run and _begins_counted(word, following, tagged[index - 1])):
             run.append(word)
         else:
             found += _mention(text, run, recurring)
@@ -109,16 +120,47 @@ def _compounds(text: str, tagged: Sequence[Word], recurring: AbstractSet[str]) -
     return found + _mention(text, run, recurring)
 
 
+_AFTER_NAME = frozenset("纪念馆 故居 菩萨 大师 皇帝 皇后 太后 公主".split())
+_LINES = frozenset("铁路 公路 运河".split())  # what follows is a place on it, and no part of its name
+_BEGINS_NAME = frozenset("国立 联合 皇家 私立 公立".split())
+_INSTITUTES = frozenset("研究所 研究院 中心 组织 协会 委员会 公司 基金会 学会".split())
+_ENDS_NAME = frozenset("站号寺馆厂校")
+_SOCIETY_BEFORE = re.compile(r"[师学商工]$")
+
+
 def _continues(word: Word, following: Word | None, run: list[Word]) -> bool:
     if not run and _begins_name(word, following):
+        return True
+    if run and _completes(word, following, run):
         return True
     return word.text not in VERBAL and (word.flag in _NOUN_FLAGS or (bool(run) and _joins(word, following)))
 
 
 def _begins_name(word: Word, following: Word | None) -> bool:
-    """A rare character that the dictionary cut off the name after it: 宕 泉河."""
-    rare = len(word.text) == 1 and word.flag in {"zg", "vg", "ng", "g", "ag"}
-    return rare and following is not None and following.flag in _PROPER_FLAGS
+    """A rare character that the dictionary cut off the name after it (宕 泉河), or the first word of an institution."""
+    if following is None:
+        return False
+    if word.text in _BEGINS_NAME and following.flag in _NOUN_FLAGS:
+        return True
+    cut = (len(word.text) == 1 and word.flag in {"zg", "vg", "ng", "g", "ag"}) or word.text == "新"
+    return cut and following.flag in _PROPER_FLAGS
+
+
+def _begins_counted(word: Word, following: Word | None, before: Word) -> bool:
+    """A name in a list that begins with a numeral: 石佛寺隧道、五 桂头 隧道."""
+    numeral = word.flag == "m" and len(word.text) == 1 and word.text in "一二三四五六七八九十百千万"
+    return numeral and before.text == "、" and following is not None and following.flag in {"n", "nr", "ns", "nz"}
+
+
+def _completes(word: Word, following: Word | None, run: list[Word]) -> bool:
+    """The end of a name that the dictionary takes for a verb: 八达岭长城 站, 中华工程师 会, 盖蒂 保护 研究所."""
+    proper = any(each.flag in _PROPER_FLAGS for each in run)
+    if len(word.text) == 1 and word.text in _ENDS_NAME:
+        return proper
+    if word.text == "会":
+        closes = following is None or following.text in {"于", "成立", "的", "在", "，"}
+        return closes and _SOCIETY_BEFORE.search(run[-1].text) is not None
+    return proper and word.flag in {"v", "vn"} and following is not None and following.text in _INSTITUTES
 
 
 def _joins(word: Word, following: Word | None) -> bool:
@@ -138,7 +180,7 @@ def _mention(text: str, run: list[Word], recurring: AbstractSet[str]) -> list[Me
     titled = _TITLED_NAME.fullmatch(name)
     if titled is not None:
         return [Mention(end - len(titled[1]), end, titled[1], "person")]
-    if not _FEWEST <= len(name) <= _LONGEST or name in PLAIN_NOUNS or name in SUFFIXES:
+    if not _FEWEST <= len(name) <= _LONGEST or name in PLAIN_NOUNS or name in SUFFIXES or name in GENERIC:
         return []
     proper = any(word.flag in _PROPER_FLAGS for word in run)
     if not proper and name not in recurring and (len(run) < _FEWEST or len(name) < _TERM):
@@ -153,7 +195,7 @@ def _kind(name: str, run: list[Word]) -> Kind:
     if suffixed != "concept":
         return suffixed
     last = run[-1]
-    if last.flag == "nt":
+    if last.flag == "nt" and not name.endswith("学"):
         return "organization"
     if last.flag == "ns":
         return "place"
@@ -167,6 +209,8 @@ _NAME_LENGTHS = (2, 3, 4)
 
 def _is_person(name: str) -> bool:
     shaped = len(name) in _NAME_LENGTHS and name[0] in SURNAMES and name[1] not in "中上下里内外"
+    if name[-1] in "型式号军升":
+        return False
     return shaped and kind_of_name(name) == "concept"
 
 

@@ -20,7 +20,7 @@ _END = re.compile(r"[。！？…]”?$")
 _PRONOUN = re.compile(r"^(?:其|它|他|她)(?!们|中|他|它|余|实|次|后|间)的?")
 _POSSESSIVE = re.compile(r"^(?:其|它的|他的|她的)")
 _DANGLING = re.compile(
-    r"^(?:它|他|她|其|这|那|该|此|我们|你|本文|上述|前者|后者|同时|因此|另外|两者|二者|以上|以下|同年|次年|翌年|当时)"
+    r"^(?:它|他|她|其|这|那|该|此|我们|你|本文|上述|前者|后者|同时|因此|另外|两者|二者|以上|以下|同年|次年|翌年|当时|双方|线路|课题组|第[一二三四五]段)"
 )
 _OPENER = re.compile(r"^(?:因此|此外|另外|同时|然而|但是|不过|所以|于是|总之|例如|而且|并且|其后|随后|后来|随着)，")
 _SPACE = re.compile(rf"(?<=[{HAN}，。；：])\s+(?=[{HAN}\d])|(?<=[\d{HAN}])\s+(?=[{HAN}，。；：])")
@@ -43,7 +43,20 @@ def chinese_sentences(text: str) -> list[Analysed]:
         topic = subject or topic
         if not _DANGLING.match(resolved):
             analysed.append(Analysed(resolved, tuple(mentions), subject))
-    return analysed
+    return _with_people(analysed)
+
+
+def _with_people(sentences: list[Analysed]) -> list[Analysed]:
+    """Who is said to be a person in one sentence is one in all."""
+    people = {m.name for sentence in sentences for m in sentence.mentions if m.kind == "person"}
+
+    def known(mention: Mention) -> Mention:
+        return mention._replace(kind="person") if mention.name in people else mention
+
+    return [
+        Analysed(each.text, tuple(map(known, each.mentions)), known(each.subject) if each.subject else None)
+        for each in sentences
+    ]
 
 
 def _usable(raw: str) -> str:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
+from graphgen.llm.embedded.offline.english_kinds import kind_of_name
 from graphgen.llm.embedded.offline.english_verbs import BE, MODALS, participles, past_forms, present_forms
 from graphgen.llm.embedded.offline.english_words import (
     CONNECTORS,
     FUNCTION_WORDS,
     GIVEN_NAMES,
-    HEAD_NOUNS,
     LAST_WORDS,
     MONTHS,
     NAME_OPENERS,
@@ -22,7 +22,7 @@ from graphgen.llm.embedded.offline.english_words import (
 )
 from graphgen.llm.embedded.offline.mentions import Kind, Mention, disjoint
 
-__all__ = ["defined_kind", "english_mentions", "kind_of_name", "lower_start", "lower_words"]
+__all__ = ["english_mentions", "lower_start", "lower_words"]
 
 _MONTH = "|".join(MONTHS)
 _DATE = re.compile(
@@ -36,8 +36,6 @@ _QUANTITY = re.compile(
 _QUOTED = re.compile(r"[\"“]([A-Z0-9][^\"“”\n]{1,60}?)[\"”,.]")
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_][\w’'\-]*(?:\.(?=[A-Z]\b|\s[A-Z]))?|\d[\d,.]*\d|\d|&")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*\d[\w-]*|[A-Z]{2,}[\w-]*|[A-Z]{2,}")
-_GENE = re.compile(r"[A-Z][A-Za-z]{0,5}\d{1,3}(?:-[A-Z]\w*)?")
-_GENE_WORDS = frozenset("gene genes protein proteins mutant allele locus loci expression".split())
 _CALENDAR = frozenset(word.casefold() for word in (*MONTHS, *WEEKDAYS))
 _DEMONYM = re.compile(r"(?:[A-Z][a-z]+(?:ian|ean|ish|ese|ch|can|man|ic))")
 _NATIONS = frozenset(
@@ -235,98 +233,3 @@ def _is_demonym(word: str) -> bool:
 def _starts_sentence(text: str, position: int) -> bool:
     before = text[max(0, position - 3) : position].rstrip(" \"'“‘(")
     return position == 0 or not before or before[-1] in ".!?:\n"
-
-
-def kind_of_name(name: str, context: str = "") -> Kind:
-    """What `name` names, guessed from its own words and from those around it in `context`."""
-    if name.casefold() in PLACES:
-        return "place"
-    words = [word.casefold().strip(".,") for word in name.split()]
-    kind = _kind_by_words(words) if len(words) > 1 else None
-    if kind is not None:
-        return kind
-    if _GENE.fullmatch(name) and not _GENE_WORDS.isdisjoint(context.casefold().split()):
-        return "gene"
-    if any(character.isdigit() for character in name):
-        return "technology"
-    return _kind_by_context(name, context)
-
-
-_SHIPS = frozenset("hms ss rms uss".split())
-_OF = frozenset("de van von da".split())
-
-
-def _kind_by_words(words: list[str]) -> Kind | None:
-    given = words[0] in GIVEN_NAMES
-    if words[0] in _SHIPS:
-        return "technology"
-    if (words[0] in TITLES - {"saint", "st"} and words[-1] not in LAST_WORDS) or (given and not _OF.isdisjoint(words)):
-        return "person"
-    head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
-    for word in (head, words[0]):
-        if word in LAST_WORDS:
-            return LAST_WORDS[word]
-    return "person" if given else None
-
-
-_FIELDS = frozenset(
-    "chemistry physics medicine literature peace mathematics biology latin english french german".split()
-)
-
-
-def _kind_by_context(name: str, context: str) -> Kind:
-    position = context.find(name)
-    before = context[max(0, position - 30) : position].split()
-    after = context[position + len(name) : position + len(name) + 40]
-    return _kind_by_following(name, after) or _kind_by_preceding(name, before, after) or "concept"
-
-
-def _kind_by_following(name: str, after: str) -> Kind | None:
-    person = r"\s*(?:\([^)]*\b(?:born|\d{4}\s*[-–])|was born\b|died\b|said\b|himself\b|was a(?:n)? \w+ \w+ist\b)"
-    if re.match(person, after) or (_ACTS.match(after) and _is_plain_name(name)):
-        return "person"
-    return "organization" if re.match(r",? (?:Inc|Ltd|LLC|Corp|GmbH|plc)\b", after) else None
-
-
-def _kind_by_preceding(name: str, before: list[str], after: str) -> Kind | None:
-    if not before:
-        return None
-    word = before[-1].casefold()
-    if word in {"in", "from", "near"} and name.casefold() not in _FIELDS and not re.match(r"\s[a-z]+ed\b", after):
-        return "place" if name.isascii() or name.istitle() else None
-    if word in {"founded", "joined"} and name.istitle():
-        return "organization"
-    if word == "by" and len(name.split()) in {2, 3} and name.istitle():
-        return "person"
-    return HEAD_NOUNS.get(word) if len(name.split()) in {1, 2, 3} else None
-
-
-# What a person does and a company or a country hardly does.
-_ACTS = re.compile(
-    r" (?:was (?:born|knighted|a )|died|married|invented|discovered|studied|travelled|traveled|became the|wrote|"
-    r"proposed|explained|described|warned|observed|calculated|learned|taught|conceived|returned|worked|"
-    r"directed|injected|proved|defended|isolated|purified)\b"
-)
-
-
-def _is_plain_name(name: str) -> bool:
-    words = name.split()
-    return len(words) in {2, 3} and all(word.isalpha() and word.istitle() for word in words)
-
-
-_IS_A = re.compile(r"^[^.;]{0,80}?\b(?:is|was|are|were)\s+(?:an?|the|one of the)\s+([^.;]{1,160})")
-_END_OF_HEAD = re.compile(
-    r",|\b(?:of|in|for|from|that|which|who|by|at|with|on|to|located|and|used|published|developed)\b"
-)
-
-
-def defined_kind(after: str) -> Kind | None:
-    """What the sentence says its subject is, read from the text `after` the subject ("is a peer-reviewed journal")."""
-    match = _IS_A.match(after)
-    if match is None:
-        return None
-    noun_phrase = _END_OF_HEAD.split(match[1], maxsplit=1)[0]
-    for word in reversed(noun_phrase.casefold().replace("-", " ").split()):
-        if word in HEAD_NOUNS:
-            return HEAD_NOUNS[word]
-    return None

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphgen.llm.embedded.offline.english import defined_kind
 from graphgen.llm.embedded.offline.english_clause import Clause, parse_clause
+from graphgen.llm.embedded.offline.english_kinds import defined_kind
 from graphgen.llm.embedded.offline.english_verbs import BE, participles, past_forms, present_forms
 
 __all__ = ["english_parts", "stands_alone"]

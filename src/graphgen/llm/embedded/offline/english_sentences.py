@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from graphgen.llm.embedded.offline.english import defined_kind, english_mentions, kind_of_name, lower_words
+from graphgen.llm.embedded.offline.english import english_mentions, lower_words
 from graphgen.llm.embedded.offline.english_clause import parse_clause
+from graphgen.llm.embedded.offline.english_kinds import defined_kind, kind_of_name
 from graphgen.llm.embedded.offline.english_parts import english_parts, stands_alone
 from graphgen.llm.embedded.offline.english_verbs import BE, MODALS, participles, past_forms, present_forms
 from graphgen.llm.embedded.offline.english_words import FUNCTION_WORDS, HEAD_NOUNS, PREPOSITIONS

@@ -151,6 +151,7 @@ LAST_WORDS: dict[str, Kind] = {
         "church congress government police airlines railways railroad company's band federation organization "
         "organisation "
         "authority trust board fund guild hospital library studios pictures entertainment brothers network channel "
+        "instruments semiconductor semiconductors "
         "corps force forces regiment legion team compagnie motors electric systems industries "
         "board".split(),
         "organization",

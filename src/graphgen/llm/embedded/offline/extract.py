@@ -17,6 +17,7 @@ __all__ = ["extract"]
 
 _SENTENCES_A_NAME = 3
 _RELATIONS_A_SENTENCE = 4
+_STILTED = 4  # from this rank on, a question is asked only where there is no other
 _FIELD = "<|>"
 _COUNT = re.compile(r"(?:[个名人位条种部件次座幅尊卷层孔天年步倍]|people|members|units|copies|years|days|times)$")
 _ARTICLE = re.compile(r"^the ")
@@ -115,7 +116,12 @@ def _pairs(sentence: Analysed) -> Iterator[tuple[Mention, Mention]]:
     asked: set[str] = set()
     for other in others:
         best = min(questions_of(sentence, (anchor.name, other.name)), key=lambda each: each.rank, default=None)
-        if best is not None and best.question not in asked and len(asked) < _RELATIONS_A_SENTENCE:
+        if (
+            best is not None
+            and best.rank < _STILTED
+            and best.question not in asked
+            and len(asked) < _RELATIONS_A_SENTENCE
+        ):
             asked.add(best.question)
             yield anchor, other
     named = [mention for mention in others if mention in anchors]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphgen.llm.embedded.offline.atomic import render_pair
+from graphgen.llm.embedded.offline.atomic import known_kinds, render_pair
 from graphgen.llm.embedded.offline.blocks import Task
 from graphgen.llm.embedded.offline.chain import Link, best_sentence
 from graphgen.llm.embedded.offline.chain_en import english_chain, english_clues
 from graphgen.llm.embedded.offline.chain_zh import chinese_chain, chinese_clues
 from graphgen.llm.embedded.offline.facts import Facts, RelationFact, read_facts
+from graphgen.llm.embedded.offline.story import chinese_story, english_story
 from graphgen.text.language import detect_language
 from graphgen.text.names import fold_name
 
@@ -17,7 +18,8 @@ __all__ = ["multi_hop_question"]
 
 
 def multi_hop_question(task: Task, seed: int) -> str:
-    """A nested question where the sentences allow one, else clues in which letters stand for the names left out.
+    """A nested question where the sentences allow one, else what is known of `a certain person` and a question about
+    `this person`, else clues in which letters stand for the names left out.
 
     The reply does not depend on `seed`.
     """
@@ -27,7 +29,8 @@ def multi_hop_question(task: Task, seed: int) -> str:
     if not links:
         return render_pair("", "")
     chinese = detect_language(" ".join(link.sentence for link in links)) == "zh"
-    nested = chinese_chain(links, facts) if chinese else english_chain(links)
+    kinds = known_kinds(facts)
+    nested = chinese_chain(links, facts) if chinese else english_chain(links, kinds)
     question = nested if nested and not _names_any(nested, facts.path[1:]) else _clues(links, facts, chinese=chinese)
     said = list(dict.fromkeys(link.sentence for link in links))
     end = facts.path[-1]
@@ -36,6 +39,9 @@ def multi_hop_question(task: Task, seed: int) -> str:
 
 
 def _clues(links: Sequence[Link], facts: Facts, *, chinese: bool) -> str:
+    told = chinese_story(links, facts) if chinese else english_story(links, facts)
+    if told and not _names_any(told, facts.path[1:]):
+        return told
     return chinese_clues(links, facts) if chinese else english_clues(links, facts)
 
 
@@ -51,7 +57,8 @@ def _links(facts: Facts) -> list[Link]:
         relation = _relation(facts.relations, start, end)
         if relation is None:
             return []
-        links.append(Link(start, end, best_sentence(relation.description, start, end)))
+        used = [link.sentence for link in links]
+        links.append(Link(start, end, best_sentence(relation.description, start, end, used)))
     return links
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from graphgen.llm.embedded.offline.analysis import analyse
 from graphgen.llm.embedded.offline.chinese import kind_of_name as chinese_kind
-from graphgen.llm.embedded.offline.english import kind_of_name as english_kind
+from graphgen.llm.embedded.offline.english_kinds import kind_of_name as english_kind
 from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, Question, disjoint
 from graphgen.llm.embedded.offline.questions_en import english_questions
 from graphgen.llm.embedded.offline.questions_zh import chinese_questions

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from graphgen.llm.embedded.offline.english_asking import ask, noun_for
 from graphgen.llm.embedded.offline.english_clause import Clause, parse_clause
-from graphgen.llm.embedded.offline.english_gap import Gap, ask, find_gaps, noun_for
+from graphgen.llm.embedded.offline.english_gap import Gap, find_gaps
 from graphgen.llm.embedded.offline.mentions import Analysed, Mention, Question
 from graphgen.text.names import fold_name
 

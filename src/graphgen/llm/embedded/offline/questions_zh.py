@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from graphgen.llm.embedded.offline.chinese import TITLED
 from graphgen.llm.embedded.offline.chinese_words import CLASSIFIED
 from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, Question
+from graphgen.llm.embedded.offline.segment import words
 
-__all__ = ["ask_for", "chinese_questions"]
+__all__ = ["ask_for", "chinese_questions", "substituted"]
 
 _ASK: dict[Kind, str] = {
     "person": "谁",
@@ -49,7 +50,7 @@ def chinese_questions(sentence: Analysed, names: Sequence[str] = ()) -> Iterator
         yield from _definition(sentence, text)
     for mention in sentence.mentions:
         for clause, rank in _clauses(sentence, text, mention):
-            question = _substitute(clause, mention)
+            question = substituted(clause, mention)
             if question is None or (names and not _links(question, mention.name, names)):
                 continue
             yield Question(question, sentence.text, mention.name, rank + _distance(sentence, mention, names))
@@ -84,7 +85,8 @@ def _clauses(sentence: Analysed, text: str, mention: Mention) -> Iterator[tuple[
             subject = sentence.subject
             if not _is_whole(part, sentence, mention):
                 break
-            if number == 0 or (subject is not None and start <= subject.start < end):
+            own = any(start <= m.start <= start + 1 for m in sentence.mentions if m.kind not in {"date", "quantity"})
+            if number == 0 or own or (subject is not None and start <= subject.start < end):
                 yield part, 1
             elif subject is not None and _begins_with_verb(part):
                 lead = text[: subject.start] if text[: subject.start].strip("《“") == "" else ""
@@ -122,12 +124,14 @@ def _begins_with_verb(clause: str) -> bool:
     return _VERB_START.match(clause) is not None
 
 
-def _substitute(clause: str, mention: Mention) -> str | None:
+def substituted(clause: str, mention: Mention) -> str | None:
     """The clause with the question word in place of the mention, once."""
     if clause.count(mention.name) != 1:
         return None
     position = clause.index(mention.name)
     left, right = clause[:position], clause[position + len(mention.name) :]
+    if _modifies(mention, right) or _SPOKEN.search(left):
+        return None
     if re.search(r"[、和与及或]$", left) or re.match(r"[、和与及或]", right):
         return None
     if left[-1:] in "《“「" and left:
@@ -137,10 +141,35 @@ def _substitute(clause: str, mention: Mention) -> str | None:
         left = left[: title.start()] + "哪位" + title[0]
     if mention.kind == "concept" and _WHERE.search(left):
         mention = mention._replace(kind="place")
-    question = left + ("" if title else ask_for(mention)) + right.removeprefix("因此")
+    asked = "什么地方" if mention.kind == "place" and _SCENE.search(left + "|" + mention.name) else ask_for(mention)
+    if mention.kind == "date" and not left and right.startswith("，"):
+        question = _dated(right[1:], asked)
+    else:
+        question = left + ("" if title else asked) + right.removeprefix("因此")
     if _PRONOUN.search(question) or not re.search(r"[\u4e00-\u9fffA-Za-z0-9]{2,}", left + right):
         return None
     return question.strip("，、 ") + "？"
+
+
+_SPOKEN = re.compile(r"“[^”]*$(?<=[^《“「])")
+_SCENE = re.compile(r"(?:在|到|往)\|.*[桥山岛江河湖]$")
+_NOUNS = frozenset("n ng nz nt s".split())
+
+
+def _modifies(mention: Mention, right: str) -> bool:
+    """Whether the name stands before a noun that it belongs to, as in 敦煌翟氏: 什么地方翟氏 is no Chinese."""
+    if mention.kind not in {"person", "place", "organization"} or not right:
+        return False
+    first = words(right)[0]
+    return first.flag in _NOUNS and first.text not in {"今天", "以后", "以前", "之间", "先后", "共同"}
+
+
+def _dated(rest: str, asked: str) -> str:
+    """A fronted date asked for after the subject: 清政府在哪一年决定修建新易铁路."""
+    head = re.match(
+        r"[^，、在于与和把将被由从对]{2,10}?(?=决定|任命|获得|报告|召开|发现|达到|签订|选派|宣布|获|带领|加入)", rest
+    )
+    return f"{head[0]}在{asked}{rest[head.end() :]}" if head is not None else f"{asked}，{rest}"
 
 
 def _definition(sentence: Analysed, text: str) -> Iterator[Question]:
