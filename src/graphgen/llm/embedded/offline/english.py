@@ -47,6 +47,10 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 _PRIZE = re.compile(
     r"\b(?:[A-Z][\w-]+ )+(?:Prize|Award|Medal) (?:in|for) [A-Z]\w+(?: (?:or|and) [A-Z]\w+|(?: [A-Z]\w+)*)"
 )
+# A name and the common noun without which it would be another: the Oxford team is no town.
+_QUALIFIED = re.compile(
+    r"(?:(?<=[a-z] )|(?<=^The )|(?<![\w-])(?=[A-Z]{2}))[A-Z][\w-]* (?:team|transistor|group|theory|effect)\b"
+)
 _LONGEST_NAME = 9
 _RANKS = frozenset("mr mrs ms dr prof professor admiral captain colonel".split())
 _NUMERAL = re.compile(r"\d{1,3}")
@@ -104,6 +108,9 @@ def english_mentions(
     found += [Mention(*match.span(), match[0], "quantity") for match in _QUANTITY.finditer(text)]
     found += [Mention(*match.span(1), match[1].rstrip(",. "), "work") for match in _QUOTED.finditer(text)]
     found += [Mention(*match.span(), match[0], "event") for match in _PRIZE.finditer(text)]
+    for match in _QUALIFIED.finditer(text):
+        team = match[0].endswith(("team", "group"))
+        found.append(Mention(*match.span(), match[0], "organization" if team else "technology"))
     for start, end in _capital_runs(text, common):
         name = text[start:end]
         kind = (kinds or {}).get(name.casefold()) or kind_of_name(name, text)

@@ -32,7 +32,7 @@ PRONOUNS = frozenset(
 PREPOSITIONS = frozenset(
     "in on at by from to of for with within near into onto during since until after before under over through between "
     "among across along against around about beneath beside behind beyond throughout toward towards upon via off "
-    "above below per as without".split()
+    "above below per as without aboard".split()
 )
 FUNCTION_WORDS = (
     PRONOUNS
