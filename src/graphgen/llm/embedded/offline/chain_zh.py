@@ -43,7 +43,7 @@ def chinese_chain(links: Sequence[Link], facts: Facts | None = None) -> str | No
     mention = _named(clause, last.end)
     if mention is None or _named(clause, last.start) is None:
         return None
-    asked = clause.replace(last.end, ask_for(mention))
+    asked = clause.replace(f"《{last.end}》", last.end).replace(last.end, ask_for(mention))
     return _put(asked + "？", last.start, described)
 
 

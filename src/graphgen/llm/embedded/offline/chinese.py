@@ -38,7 +38,7 @@ _PROPER_FLAGS = frozenset("ns nt nz nr nrt nrfg eng".split())
 _BEFORE_NOUN = frozenset("b a vn".split())
 # What people are called before their name.
 TITLED = re.compile(
-    "[\u4e00-\u9fff]{0,6}(?:医生|医师|学家|作家|专家|画家|诗人|教授|院士|学者|工程师|传教士|道士|僧人|总统|总理|主席|将军|皇帝|国王|校长|院长|所长|官员|使者)$"
+    "[\u4e00-\u9fff]{0,6}(?:医生|医师|学家|作家|专家|画家|诗人|教授|院士|学者|工程师|传教士|道士|僧人|夫人|儿子|女儿|翻译|老师|总统|总理|主席|将军|皇帝|国王|校长|院长|所长|官员|使者)$"
 )
 _TITLED_NAME = re.compile(
     "[\u4e00-\u9fff]{0,6}(?:医生|学家|作家|探险家|教授|工程师|传教士|总统|将军|国王)([\u4e00-\u9fff·]{2,6})"
@@ -209,7 +209,7 @@ _NAME_LENGTHS = (2, 3, 4)
 
 def _is_person(name: str) -> bool:
     shaped = len(name) in _NAME_LENGTHS and name[0] in SURNAMES and name[1] not in "中上下里内外"
-    if name[-1] in "型式号军升":
+    if name[-1] in "型式号军升口关":
         return False
     return shaped and kind_of_name(name) == "concept"
 

@@ -48,7 +48,8 @@ def chinese_sentences(text: str) -> list[Analysed]:
 
 def _with_people(sentences: list[Analysed]) -> list[Analysed]:
     """Who is said to be a person in one sentence is one in all."""
-    people = {m.name for sentence in sentences for m in sentence.mentions if m.kind == "person"}
+    people = {m.name for each in sentences for m in each.mentions if m.kind == "person" or _lives(each.text, m)}
+    people -= {m.name for each in sentences for m in each.mentions if m.kind == "place"}
 
     def known(mention: Mention) -> Mention:
         return mention._replace(kind="person") if mention.name in people else mention
@@ -57,6 +58,13 @@ def _with_people(sentences: list[Analysed]) -> list[Analysed]:
         Analysed(each.text, tuple(map(known, each.mentions)), known(each.subject) if each.subject else None)
         for each in sentences
     ]
+
+
+_LIVES = re.compile(r"(?:于[^，。]{2,14})?(?:出生|逝世|去世|毕业于|留学)")
+
+
+def _lives(sentence: str, mention: Mention) -> bool:
+    return mention.kind == "concept" and _LIVES.match(sentence, mention.end) is not None
 
 
 def _usable(raw: str) -> str:

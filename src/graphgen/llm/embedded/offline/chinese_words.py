@@ -86,7 +86,7 @@ VERBAL = frozenset(
 )
 # Whole names that many things bear: they are not worth a question, and do not tell what is meant.
 GENERIC = frozenset(
-    "铁路 线路 隧道 洞窟 壁画 彩塑 塑像 卧佛 大佛 石窟 抗药性 提取物 药物 新药 病人 士兵 工人 列车 机车 "
+    "印刷 铁路 线路 隧道 洞窟 壁画 彩塑 塑像 卧佛 大佛 石窟 抗药性 提取物 药物 新药 病人 士兵 工人 列车 机车 "
     "河床 泥沙 河床泥沙 牵引力 "
     "中国人 外国人 美国人 英国人 工程师 外国工程师 中国工程师 铁路工程师 上山 内外 内外铁路 题记 铜像 "
     "干线铁路 干线 文物 彩绘 寺院 桥梁 游客 风沙 "

@@ -138,7 +138,12 @@ def _capital_runs(text: str, common: AbstractSet[str]) -> list[tuple[int, int]]:
         else:
             runs += _trimmed(text, run, common)
             run, pending = ([token], []) if _is_capital(token[0]) else ([], [])
-        if _POSSESSIVE.search(token[0]) and run and run[0][0].rstrip(".") != "St":
+        if (
+            _POSSESSIVE.search(token[0])
+            and run
+            and run[0][0].rstrip(".") != "St"
+            and not _HOUSE.match(text, token.end())
+        ):
             runs += _trimmed(text, run, common)
             run, pending = [], []
     return runs + _trimmed(text, run, common)
@@ -149,6 +154,8 @@ def _begins_person(run: list[re.Match[str]], word: str) -> bool:
     return len(run) > 1 and run[-1][0].casefold() in _ENDS and word.casefold() in GIVEN_NAMES
 
 
+# The Clockmakers' Museum: what follows the possessive ends the name.
+_HOUSE = re.compile(r" (?:Museum|Hospital|College|Church|Cathedral|Company|Guild|Society|School)\b")
 _ENDS = frozenset("war olympics revolution festival congress crisis".split())
 
 

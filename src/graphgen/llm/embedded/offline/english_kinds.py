@@ -45,9 +45,11 @@ def _kind_by_words(words: list[str]) -> Kind | None:
     given = words[0] in GIVEN_NAMES
     if words[0] in _SHIPS:
         return "technology"
+    head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+    if head in LAST_WORDS and words[0] == "sir":
+        return LAST_WORDS[head]
     if (words[0] in TITLES - {"saint", "st"} and words[-1] not in LAST_WORDS) or (given and not _OF.isdisjoint(words)):
         return "person"
-    head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
     for word in (head, words[0]):
         if word in LAST_WORDS:
             return LAST_WORDS[word]

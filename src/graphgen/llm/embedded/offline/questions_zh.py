@@ -153,13 +153,15 @@ def substituted(clause: str, mention: Mention) -> str | None:
 
 _SPOKEN = re.compile(r"“[^”]*$(?<=[^《“「])")
 _SCENE = re.compile(r"(?:在|到|往)\|.*[桥山岛江河湖]$")
-_NOUNS = frozenset("n ng nz nt s".split())
+_NOUNS = frozenset("n ng nz nt s nr nrt nrfg".split())
 
 
 def _modifies(mention: Mention, right: str) -> bool:
     """Whether the name stands before a noun that it belongs to, as in 敦煌翟氏: 什么地方翟氏 is no Chinese."""
     if mention.kind not in {"person", "place", "organization"} or not right:
         return False
+    if right[0] in "段氏守":
+        return True
     first = words(right)[0]
     return first.flag in _NOUNS and first.text not in {"今天", "以后", "以前", "之间", "先后", "共同"}
 

@@ -131,7 +131,10 @@ def _masked_chinese(text: str, name: str, form: str) -> str | None:
             return None
     if name in outside and not any(mention.name == name for mention in chinese_mentions(outside)):
         return None
-    return outside.replace(name, form)
+    titled = re.compile(
+        rf"(?:^|(?<=[，。；]))[^，。；的在从由]{{0,6}}(?:家|医生|道士|僧人|教授|工程师){re.escape(name)}"
+    )
+    return titled.sub(form, outside).replace(name, form) if form.endswith("人") else outside.replace(name, form)
 
 
 def _chinese_question(link: Link, kinds: Mapping[str, Kind]) -> str | None:
