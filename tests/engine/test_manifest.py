@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphgen.engine.manifest import verdict
+from graphgen.engine.manifest import keeps_earlier, verdict
 from graphgen.errors import EndpointError, Interrupted, RunError, TooManyFailures
 
 
@@ -24,3 +24,22 @@ from graphgen.errors import EndpointError, Interrupted, RunError, TooManyFailure
 )
 def test_a_verdict(samples: int, failed: int, error: type[RunError] | None, expected: tuple[str, str | None]) -> None:
     assert verdict(samples, failed, error("It broke.", "Mend it.") if error else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("earlier", "samples", "ended_early", "kept"),
+    [
+        ({}, 0, True, False),
+        ({"status": "failed", "counts": {"samples": 0}}, 0, True, False),
+        ({"status": "succeeded", "counts": {"samples": 9}}, 0, False, True),
+        ({"status": "succeeded", "counts": {"samples": 9}}, 5, True, True),
+        ({"status": "succeeded", "counts": {"samples": 9}}, 5, False, False),
+        ({"status": "partial", "counts": {"samples": 4}}, 5, True, False),
+        ({"status": "partial", "counts": {"samples": 4}}, 0, True, True),
+    ],
+)
+def test_what_an_earlier_run_made_is_not_lost_to_a_lesser_one(
+    earlier: dict[str, object], samples: int, *, ended_early: bool, kept: bool
+) -> None:
+    error = Interrupted("Stop.", "Again.") if ended_early else None
+    assert keeps_earlier(earlier, samples, error) == kept

@@ -24,7 +24,10 @@ def test_nothing_is_there_before_the_commit_and_all_of_it_after(tmp_path: Path) 
     workspace = Workspace(tmp_path / "run")
     workspace.append(document())
     assert not (tmp_path / "run" / "documents.jsonl").exists()
-    files = workspace.commit()
+    workspace.settle()
+    files = workspace.described()
+    assert not (tmp_path / "run" / "documents.jsonl").exists()
+    workspace.commit()
     workspace.close()
     content = (tmp_path / "run" / "documents.jsonl").read_bytes()
     assert Document.model_validate_json(content) == document()
@@ -40,6 +43,7 @@ def test_nothing_is_there_before_the_commit_and_all_of_it_after(tmp_path: Path) 
 def test_a_run_that_ends_without_a_commit_leaves_the_last_one_in_place(tmp_path: Path) -> None:
     first = Workspace(tmp_path)
     first.append(document("first"))
+    first.settle()
     first.commit()
     first.close()
     second = Workspace(tmp_path)
@@ -54,9 +58,27 @@ def test_files_that_a_later_run_does_not_write_go(tmp_path: Path) -> None:
         workspace = Workspace(tmp_path)
         for record in records:
             workspace.append(record)
+        workspace.settle()
         workspace.commit()
         workspace.close()
     assert not (tmp_path / "chunks.jsonl").exists()
+
+
+def test_what_the_manifest_before_listed_and_this_run_lacks_goes(tmp_path: Path) -> None:
+    (tmp_path / "run.lock").touch()
+    (tmp_path / "graph").mkdir()
+    (tmp_path / "graph" / "old.parquet").write_text("old")
+    (tmp_path / "mine.txt").write_text("a note of the user")
+    (tmp_path / "manifest.json").write_text('{"files": {"graph/old.parquet": {}}, "status": "succeeded"}')
+    workspace = Workspace(tmp_path)
+    assert workspace.earlier["status"] == "succeeded"
+    workspace.append(document())
+    workspace.settle()
+    workspace.commit()
+    workspace.close()
+    assert not (tmp_path / "graph").exists()
+    assert not (tmp_path / "manifest.json").exists(), "of a run whose files are gone"
+    assert (tmp_path / "mine.txt").exists()
 
 
 def test_a_record_that_enters_two_streams_is_written_once(tmp_path: Path) -> None:
@@ -74,6 +96,7 @@ def test_two_runs_cannot_use_one_directory(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="Another run is using"):
         Workspace(tmp_path / "run")
     workspace.append(document())
+    workspace.settle()
     workspace.commit()
     workspace.close()
     Workspace(tmp_path / "run").close()
@@ -132,6 +155,7 @@ def test_failures_are_kept_whole(tmp_path: Path) -> None:
     failure = Failure(stage="read", record="\u2028", code="c", cause="第一。", remedy="r")
     workspace = Workspace(tmp_path)
     workspace.append(failure)
+    workspace.settle()
     workspace.commit()
     workspace.close()
     lines = (tmp_path / "failures.jsonl").read_text(encoding="utf-8").split("\n")

@@ -22,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: 100 ms faster
     pretty_exceptions_enable=False,
     help="Turn documents into training data for what a language model does not know.",
-    epilog="Exit codes: 0 made, 3 partial (run again to go on), 1 failed, 2 wrong usage.",
+    epilog="Exit codes: 0 made, 3 partial (stopped early, or some records failed), 1 failed, 2 wrong usage.",
 )
 
 Set = Annotated[

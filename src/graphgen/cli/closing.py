@@ -39,7 +39,11 @@ def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
     if outcome.error is not None:
         console.print(f"error: {outcome.error.cause}\n       {outcome.error.remedy}", style="red")
     elif outcome.reason is not None:
-        console.print(_why(outcome, out))
+        console.print(f"Some records failed; each has a row with cause and remedy in {out / 'failures.jsonl'}.")
+    for note in outcome.notes:
+        console.print(f"note:  {note}")
+    if outcome.kept_earlier:
+        console.print(f"kept:  {out} still holds what the run before made")
     console.print(f"next:  {_next(outcome, out, command)}")
 
 
@@ -54,21 +58,6 @@ def _usage(outcome: Outcome) -> str:
         f"{usage.calls:,} bought, {usage.cached:,} from memory, "
         f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, {cost}"
     )
-
-
-def _why(outcome: Outcome, out: Path) -> str:
-    if outcome.reason == "no_samples":
-        first = _first_failure(out)
-        return f"No sample was made. {first}" if first else "No sample was made: nothing in the input could be used."
-    return f"Some records failed; each has a row with cause and remedy in {out / 'failures.jsonl'}."
-
-
-def _first_failure(out: Path) -> str:
-    with (out / "failures.jsonl").open("rb") as rows:
-        for row in rows:
-            failure = orjson.loads(row)
-            return f"{failure['record']}: {failure['cause']} {failure['remedy']}"
-    return ""
 
 
 def _next(outcome: Outcome, out: Path, command: str) -> str:

@@ -93,6 +93,6 @@ async def _supervised(job: Job) -> Outcome:
         stopping = True
         job.stop()
 
-    for signal_number in (signal.SIGINT, signal.SIGTERM):
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(signal_number, stop, signal_number)
     return await job.run()

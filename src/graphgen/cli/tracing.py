@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 from rich.console import Console
 
+from graphgen.cli.shown import shown
 from graphgen.errors import UsageError
 from graphgen.records import Call, Document, Extraction, Judgement, Record, Sample, Statement, Summary
 
@@ -60,9 +61,9 @@ def _print_sample(console: Console, sample: Sample) -> None:
     loss = "unknown" if sample.loss is None else f"{sample.loss:.3f} nats"
     console.print(f"{sample.id}   {sample.method} / {sample.kind} / {sample.language}   loss {loss}", style="bold")
     for message in sample.messages or ():
-        console.print(f"  {message.role}: {message.content}")
+        console.print(f"  {message.role}: {shown(message.content)}")
     if sample.text is not None:
-        console.print(sample.text)
+        console.print(shown(sample.text))
 
 
 def _print_evidence(console: Console, run: Path, sample: Sample) -> None:
@@ -73,8 +74,10 @@ def _print_evidence(console: Console, run: Path, sample: Sample) -> None:
         document = documents.get(evidence.document_id)
         source = document.source if document else evidence.document_id
         same = document is not None and document.text[evidence.start : evidence.end] == evidence.text
-        console.print(f"  {source} [{evidence.start}:{evidence.end}] {'✓' if same else 'DIFFERS FROM THE SOURCE'}")
-        console.print(f"    {evidence.text}")
+        console.print(
+            f"  {shown(source)} [{evidence.start}:{evidence.end}] {'✓' if same else 'DIFFERS FROM THE SOURCE'}"
+        )
+        console.print(f"    {shown(evidence.text)}")
 
 
 def _print_units(console: Console, run: Path, sample: Sample) -> None:
@@ -84,13 +87,13 @@ def _print_units(console: Console, run: Path, sample: Sample) -> None:
     console.print("\nAbout", style="bold")
     for unit in sample.units:
         loss = unit.status if unit.loss is None else f"loss {unit.loss:.3f} ({unit.status})"
-        console.print(f"  {unit.kind} {unit.name}   {loss}   {unit.id}")
+        console.print(f"  {unit.kind} {shown(unit.name)}   {loss}   {unit.id}")
         for judgement in judgements:
             statement = statements.get(judgement.statement_id)
             if judgement.unit_id == unit.id and statement is not None:
                 said = "no answer" if judgement.p_yes is None else f"P(yes) {judgement.p_yes:.3f}"
                 truth = "true " if judgement.label else "false"
-                console.print(f"    {truth} {said} by {judgement.method}: {statement.text}")
+                console.print(f"    {truth} {said} by {judgement.method}: {shown(statement.text)}")
                 for call in (*statement.calls, *judgement.calls):
                     console.print(f"      {_described(call)}", style="dim")
 

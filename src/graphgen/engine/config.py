@@ -86,8 +86,16 @@ class RunConfig(BaseModel):
 
     @property
     def digest(self) -> str:
-        """Changes when anything changes that can change the samples; where they are written does not count."""
-        return content_id("config", self.model_dump(mode="json", exclude={"out", "cache"}))
+        """Changes when anything changes that can change the samples: not where they are written, nor how fast."""
+        speed = {"concurrency", "timeout", "input_price", "output_price"}
+        models = {role: model and model.model_dump(mode="json", exclude=speed) for role, model in self.models}
+        return content_id("config", self.model_dump(mode="json", exclude={"out", "cache", "models"}), models)
+
+    def described(self) -> dict[str, Any]:
+        """The whole configuration for a file, every default said and every path absolute: it runs from anywhere."""
+        content: dict[str, object] = self.model_dump(mode="json")
+        content["settings"] = self.resolve().model_dump(mode="json")
+        return _anchored(content, Path.cwd())
 
 
 def load_config(path: Path, overrides: Iterable[str] = (), **given: object) -> RunConfig:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Annotated, Literal
@@ -100,7 +101,8 @@ class Events:
         with storage_errors(self._path):
             self._file.write(event.model_dump_json().encode() + b"\n")
         for listener in self._listeners:
-            listener(event)
+            with suppress(OSError):  # a terminal that is gone, or full, must not end a run
+                listener(event)
 
     def close(self) -> None:
         self._file.close()
@@ -129,6 +131,7 @@ class Tracker:
         self._warnings: Counter[str] = Counter()
         self._rejections: Counter[str] = Counter()
         self.samples = 0
+        self.first_failure: Failure | None = None
 
     @property
     def errors(self) -> int:
@@ -157,6 +160,7 @@ class Tracker:
         if isinstance(record, Failure):
             counter = self._failures if record.severity == "error" else self._warnings
             counter[record.code] += 1
+            self.first_failure = self.first_failure or record
         elif isinstance(record, Rejection):
             self._rejections[record.reason] += 1
         self._workspace.append(record)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,17 +16,18 @@ from graphgen.engine.ask import Asker
 from graphgen.engine.config import RunConfig
 from graphgen.engine.events import Events, Listener, RunFinished, RunStarted, RunStopping, Tracker
 from graphgen.engine.local import LocalRunner
-from graphgen.engine.manifest import Fault, Outcome, now, totals_by_prompt, totals_of, verdict
-from graphgen.engine.workspace import Workspace
+from graphgen.engine.manifest import Outcome, fault_of, keeps_earlier, now, totals_by_prompt, totals_of, verdict
+from graphgen.engine.workspace import MANIFEST, Workspace, storage_errors
 from graphgen.errors import Interrupted, RunError, StorageError, UsageError
 from graphgen.export.bundle import write_bundle
 from graphgen.export.formats import named_formats
 from graphgen.llm.cache import ResponseCache
 from graphgen.llm.door import Door
 from graphgen.llm.ledger import Ledger
+from graphgen.llm.settings import NgramModel
 from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary
-from graphgen.records import Document, Record, Sample
+from graphgen.records import Document, Record, Sample, content_id
 from graphgen.stream import Stream
 
 __all__ = ["Job"]
@@ -71,19 +72,14 @@ class Job:
             UsageError: Something that the user named is not as it should be.
             StorageError: The disk is full, or a file or folder cannot be used; the directory is as it was before.
         """
-        cache = ResponseCache(self._config.cache)
-        try:
+        async with AsyncExitStack() as closing:
+            workspace = Workspace(self._config.out)
+            closing.callback(workspace.close)
+            cache = ResponseCache(self._config.cache)
+            closing.callback(cache.close)
             door = Door(self._config.models.by_role(self._method.roles), cache)
-            try:
-                workspace = Workspace(self._config.out)
-                try:
-                    return await self._run_in(workspace, door)
-                finally:
-                    workspace.close()
-            finally:
-                await door.close()
-        finally:
-            cache.close()
+            closing.push_async_callback(door.close)
+            return await self._run_in(workspace, door)
 
     async def _run_in(self, workspace: Workspace, door: Door) -> Outcome:
         config = self._config
@@ -98,7 +94,7 @@ class Job:
             error = await self._make_samples(self._runner, tracker)
             await door.close()
             events.emit(tracker.snapshot())
-            outcome = self._finish(workspace, self._runner, tracker, error, models)
+            outcome = self._finish(workspace, self._runner, tracker, error, door)
             events.emit(RunFinished(status=outcome.status, reason=outcome.reason, counts=outcome.counts))
         finally:
             events.close()
@@ -119,42 +115,52 @@ class Job:
         return None
 
     def _finish(
-        self,
-        workspace: Workspace,
-        runner: LocalRunner,
-        tracker: Tracker,
-        error: RunError | None,
-        models: dict[str, str],
+        self, workspace: Workspace, runner: LocalRunner, tracker: Tracker, error: RunError | None, door: Door
     ) -> Outcome:
-        """Put everything into place; the manifest comes last, so that what it lists is there."""
+        """Put everything into place, unless that would lose what an earlier run made."""
         status, reason = verdict(tracker.samples, tracker.errors, error)
-        files = workspace.commit()
-        dataset = workspace.folder / "dataset"
+        settled = workspace.settle()
         if tracker.samples:
-            samples = _rows(workspace.folder / "samples.jsonl", Sample)
-            sources = {row.id: row.source for row in _rows(workspace.folder / "documents.jsonl", Document)}
-            name = workspace.folder.resolve().name
-            write_bundle(samples, dataset, self._config.formats, name=name, sources=sources)
-        else:
-            shutil.rmtree(dataset, ignore_errors=True)
+            sources = {row.id: row.source for row in _rows(settled / "documents.jsonl", Document)}
+            name, formats = workspace.folder.resolve().name, self._config.formats
+            samples = _rows(settled / "samples.jsonl", Sample)
+            write_bundle(samples, workspace.stage("dataset"), formats, name=name, sources=sources)
+        clients = {role: door.endpoint(role).client for role in self._method.roles}
+        endpoints = {role: client.endpoint for role, client in clients.items()}
         outcome = Outcome(
             method=self._config.method,
             status=status,
             reason=reason,
-            error=Fault(code=error.code, cause=error.cause, remedy=error.remedy) if error else None,
+            error=fault_of(error, reason, tracker.first_failure),
             started_at=self._started,
             finished_at=now(),
-            config_hash=self._config.digest,
-            models=models,
+            config_hash=content_id("config", self._config.digest, endpoints),
+            models={role: client.model for role, client in clients.items()},
             usage=totals_of(self._ledger.total),
             prompts=totals_by_prompt(self._ledger),
             counts=workspace.counts | runner.counts | tracker.reasons,
-            files=files,
+            files=workspace.described(),
+            notes=self._notes(),
+            kept_earlier=keeps_earlier(workspace.earlier, tracker.samples, error),
         )
-        described = self._config.model_dump(mode="json")
-        workspace.write("config.yaml", yaml.safe_dump(described, sort_keys=False, allow_unicode=True))
-        workspace.write("manifest.json", outcome.model_dump_json(indent=2) + "\n")
+        if not outcome.kept_earlier:
+            config = yaml.safe_dump(self._config.described(), sort_keys=False, allow_unicode=True)
+            with storage_errors(workspace.folder):
+                workspace.stage("config.yaml").write_text(config, encoding="utf-8")
+                workspace.stage(MANIFEST).write_text(outcome.model_dump_json(indent=2) + "\n", encoding="utf-8")
+            workspace.commit()
         return outcome
+
+    def _notes(self) -> list[str]:
+        """What the user should know about the outcome and cannot see in it."""
+        trainee = self._config.models.trainee
+        if "trainee" not in self._method.roles or not isinstance(trainee, NgramModel) or trainee.known:
+            return []
+        note = (
+            "The embedded trainee was given no text that it knows, so every loss is the same, ln 2. Name what it knows "
+            "with --set 'trainee.known=[FILE]', or use the model that is to be trained."
+        )
+        return [note]
 
 
 def _rows(path: Path, kind: type[R]) -> Iterator[R]:

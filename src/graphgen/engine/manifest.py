@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from graphgen import __version__
 from graphgen.errors import RunError
 from graphgen.llm.ledger import Ledger, Usage
+from graphgen.records import Failure
 
-__all__ = ["Fault", "Outcome", "Status", "Totals", "now", "totals_by_prompt", "totals_of", "verdict"]
+__all__ = [
+    "Fault",
+    "Outcome",
+    "Status",
+    "Totals",
+    "fault_of",
+    "keeps_earlier",
+    "now",
+    "totals_by_prompt",
+    "totals_of",
+    "verdict",
+]
 
 Status = Literal["succeeded", "partial", "failed"]
 
@@ -49,6 +62,8 @@ class Outcome(BaseModel):
         counts: How many of what was made; `rejected.<reason>` breaks down what gates dropped, `failures.<code>`
             and `warnings.<code>` what is in failures.jsonl.
         files: Bytes, SHA-256 and rows of what the directory holds.
+        notes: What the user should know of the outcome and cannot see in it.
+        kept_earlier: The directory still holds what an earlier run made, and its manifest, in place of this one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -66,6 +81,8 @@ class Outcome(BaseModel):
     prompts: dict[str, Totals]
     counts: dict[str, int]
     files: dict[str, dict[str, str | int]]
+    notes: list[str]
+    kept_earlier: bool = False
 
 
 def now() -> str:
@@ -85,6 +102,31 @@ def totals_of(usage: Usage) -> Totals:
 
 def totals_by_prompt(ledger: Ledger) -> dict[str, Totals]:
     return {f"{role}:{prompt}": totals_of(usage) for (role, prompt), usage in sorted(ledger.lines.items())}
+
+
+def fault_of(error: RunError | None, reason: str | None, first: Failure | None) -> Fault | None:
+    """What the user is told of a run that ended early, or with nothing."""
+    if error is not None:
+        return Fault(code=error.code, cause=error.cause, remedy=error.remedy)
+    if reason != "no_samples":
+        return None
+    if first is not None:
+        return Fault(code=reason, cause=f"No sample was made. {first.record}: {first.cause}", remedy=first.remedy)
+    return Fault(
+        code=reason,
+        cause="No sample was made: nothing in the input could be used, or every sample was dropped.",
+        remedy="Look at extractions.jsonl and rejected.jsonl for what was found and why it was dropped.",
+    )
+
+
+def keeps_earlier(earlier: Mapping[str, Any], samples: int, error: RunError | None) -> bool:
+    """Whether the directory stays as an earlier run left it.
+
+    A run that made nothing does not replace samples, and one that ended early does not replace a finished one: what it
+    paid for is in the cache.
+    """
+    made_before = earlier.get("counts", {}).get("samples", 0) > 0
+    return made_before and (samples == 0 or (error is not None and earlier.get("status") == "succeeded"))
 
 
 def verdict(samples: int, failed_records: int, error: RunError | None) -> tuple[Status, str | None]:

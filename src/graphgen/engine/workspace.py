@@ -14,7 +14,9 @@ import shutil
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
+
+import orjson
 
 from graphgen.errors import StorageError, UsageError
 from graphgen.records import (
@@ -32,7 +34,7 @@ from graphgen.records import (
 )
 from graphgen.stream import Artefact
 
-__all__ = ["Workspace", "storage_errors"]
+__all__ = ["MANIFEST", "Workspace", "storage_errors"]
 
 _FILES: dict[type[Record], str] = {
     Document: "documents.jsonl",
@@ -49,6 +51,7 @@ _FILES: dict[type[Record], str] = {
 _ALWAYS = ("documents.jsonl", "samples.jsonl", "rejected.jsonl", "failures.jsonl")
 # A record of these kinds may enter a second stream; it is written once.
 _ONCE = (Document, Subgraph)
+MANIFEST = "manifest.json"
 _LOCK = "run.lock"
 _PARTIAL = ".partial"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -74,6 +77,9 @@ class Workspace:
 
     Args:
         folder: Made when missing. A folder that holds other things than a run is refused.
+
+    Attributes:
+        earlier: The manifest of the run before, empty where there is none.
 
     Raises:
         UsageError: `folder` is a file, or holds something that is not a run.
@@ -102,7 +108,9 @@ class Workspace:
         self._files: dict[str, IO[bytes]] = {}
         self._written: dict[str, int] = {}
         self._once: set[str] = set()
-        self._folders: list[str] = []
+        self._staged: list[str] = []
+        self.earlier = _earlier(folder / MANIFEST)
+        self._earlier_names = {name.partition("/")[0] for name in self.earlier.get("files", {})}
         with storage_errors(folder):
             shutil.rmtree(self._partial, ignore_errors=True)
             self._partial.mkdir()
@@ -135,44 +143,57 @@ class Workspace:
         Raises:
             StorageError: The disk is full.
         """
-        folder = self._partial / name
+        folder = self.stage(name)
         with storage_errors(self.folder / name):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             artefact.save(folder)
-        if name not in self._folders:
-            self._folders.append(name)
 
-    def write(self, name: str, content: str) -> None:
-        """Put a small file into the directory at once, whole or not at all."""
-        with storage_errors(self.folder / name):
-            partial = self._partial / name
-            partial.write_text(content, encoding="utf-8")
-            partial.replace(self.folder / name)
+    def stage(self, name: str) -> Path:
+        """Where to write the file or folder `name`, to be moved into place with everything else."""
+        if name not in self._staged:
+            self._staged.append(name)
+        return self._partial / name
 
-    def commit(self) -> dict[str, dict[str, str | int]]:
-        """Move everything written into place and say what is there: bytes, rows and SHA-256 per file.
+    def settle(self) -> Path:
+        """End the files of records; where they lie until they are committed.
 
         Raises:
-            StorageError: The disk is full; the directory is as before.
+            StorageError: The disk is full.
         """
         with storage_errors(self.folder):
             for name in _ALWAYS:
                 self._file(name)
             for file in self._files.values():
                 file.close()
-            for name in _FILES.values():
-                if name in self._files:
-                    (self._partial / name).replace(self.folder / name)
-                else:
-                    (self.folder / name).unlink(missing_ok=True)
-            for name in self._folders:
-                shutil.rmtree(self.folder / name, ignore_errors=True)
+        return self._partial
+
+    def described(self) -> dict[str, dict[str, str | int]]:
+        """What there is to commit: bytes, SHA-256 and, of files of records, rows. Call it after `settle`."""
+        described: dict[str, dict[str, str | int]] = {}
+        for name in [*sorted(self._files), *self._staged]:
+            path = self._partial / name
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if file.is_file():
+                    described[str(file.relative_to(self._partial))] = self._described(file)
+        return described
+
+    def commit(self) -> None:
+        """Move everything that was written or staged into place, in that order, and remove what is out of date.
+
+        The manifest of the run before goes first: whoever finds none knows that the directory is being changed.
+
+        Raises:
+            StorageError: Something cannot be moved.
+        """
+        with storage_errors(self.folder):
+            (self.folder / MANIFEST).unlink(missing_ok=True)
+            for name in {*_FILES.values(), *self._earlier_names} - {*self._files, *self._staged}:
+                _remove(self.folder / name)
+            for name in [*self._files, *self._staged]:
+                if (self._partial / name).is_dir():
+                    _remove(self.folder / name)
                 (self._partial / name).replace(self.folder / name)
-            kept = [self.folder / name for name in sorted(self._files)]
-            for name in self._folders:
-                kept += sorted(path for path in (self.folder / name).rglob("*") if path.is_file())
-            return {str(path.relative_to(self.folder)): self._described(path) for path in kept}
 
     def close(self) -> None:
         """Drop what was not committed and give the directory free."""
@@ -192,6 +213,22 @@ class Workspace:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         described: dict[str, str | int] = {"sha256": digest, "bytes": path.stat().st_size}
-        if path.name in self._written:
+        if path.parent == self._partial and path.name in self._written:
             described["rows"] = self._written[path.name]
         return described
+
+
+def _earlier(manifest: Path) -> dict[str, Any]:
+    """The manifest of the run before, empty where there is none that can be read."""
+    try:
+        content = orjson.loads(manifest.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return {}
+    return cast("dict[str, Any]", content) if isinstance(content, dict) else {}
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -63,7 +63,9 @@ class GraphGen(Method):
     generation: dict[str, dict[str, Any]] = Field(default={}, description="Settings by kind of sample.")
 
     @model_validator(mode="after")
-    def _kinds_exist(self) -> Self:
+    def _fits_together(self) -> Self:
+        if self.chunk_overlap >= self.chunk_size:
+            raise ValueError(f"chunk_overlap ({self.chunk_overlap}) must be below chunk_size ({self.chunk_size})")
         self.generators()
         return self
 
