@@ -1,3 +1,29 @@
-"""GraphGen turns documents into training data for what a language model does not know."""
+"""GraphGen turns documents into training data for what a language model does not know.
+
+import asyncio, graphgen
+config = graphgen.make_config(method="graphgen", input=["documents"], out="runs/first")
+outcome = asyncio.run(graphgen.Job(config).run())
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphgen.engine.config import RunConfig, load_config, make_config
+    from graphgen.engine.job import Job
+    from graphgen.engine.manifest import Outcome
+
+__all__ = ["Job", "Outcome", "RunConfig", "__version__", "load_config", "make_config"]
 
 __version__ = "0.1.0"
+_HOMES = {"Job": "job", "Outcome": "manifest", "RunConfig": "config", "load_config": "config", "make_config": "config"}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for, and nothing before: `import graphgen` stays cheap."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'graphgen' has no attribute {name!r}")
+    import importlib  # noqa: PLC0415 - see above
+
+    return getattr(importlib.import_module(f"graphgen.engine.{_HOMES[name]}"), name)
