@@ -16,7 +16,7 @@ __all__ = ["english_parts", "stands_alone"]
 
 _NAME = (
     r"(?!(?:In|On|At|By|From|About|Since|After|Before|During|The|An?|With|For|Together) )"
-    r"[A-Z][\w’'.&-]*(?: (?:(?:of|upon|de|van|von|the|on) )*(?:[A-Z][\w’'.&-]*|\d{1,4}))*"
+    r"[A-Z][\w’'.&-]*(?: (?:(?:of|upon|de|van|von|the) )*(?:[A-Z][\w’'.&-]*|\d{1,4}))*"
 )
 # A name, what it is, and the end of that.
 _APPOSITION = re.compile(
@@ -39,6 +39,14 @@ _POINTING = re.compile(r"\b(?:[Tt]h(?:is|ese|ose)|[Ss]uch(?! as)|[Tt]he (?:forme
 _THEM = re.compile(r"\b(?:them|they|their|theirs)\b")
 # Words that point back from a second part to something in the first.
 _BACK = re.compile(r"\b(?:it|its|him|her|them|they|their|there|one|ones|this|that|these|those|so|both|another|other)\b")
+_HIS = re.compile(r"\b(?:he|she|his|her|we|our|you)\b")
+_PLACED = re.compile(r"\b(?:in|from|at|to|of|for|near)$")
+_REDUCED = re.compile(r"(?:to|by|in|at|on|with|from|as)\b")
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|had|can|will|did|does)\b")
+# What follows an aside: a list goes on, or the rest of a place (Penacook, New Hampshire).
+_GOES_ON = re.compile(r" [A-Z0-9]| [^,.;]{1,40}, (?:and|or)\b| (?:and|or)\b")
+# Of these, a whole event is the subject: `He added a park, which began a tradition.`
+_EVENT_VERBS = frozenset("began made led caused allowed meant brought gave helped marked became enabled ended".split())
 _BARE = re.compile(
     r"^(?:The|In the|On the|At the) (?:(?:first|second|third|next|other|last|whole|four|two|three) )?([a-z]+) "
 )
@@ -98,7 +106,13 @@ def _statements(sentence: str) -> Iterator[str]:
     for match in _COORDINATED.finditer(sentence):
         left, right = sentence[start : match.start()], sentence[match.end() :]
         closed = sentence.count("(", 0, match.start()) == sentence.count(")", 0, match.start())
-        if closed and not _BACK.search(right) and _is_statement(left) and _is_statement(right):
+        if (
+            closed
+            and not _BACK.search(right)
+            and not _HIS.search(right)
+            and _is_statement(left)
+            and _is_statement(right)
+        ):
             yield _ended(left)
             start = match.end()
     yield _ended(sentence[start:])
@@ -106,7 +120,11 @@ def _statements(sentence: str) -> Iterator[str]:
 
 def _is_statement(text: str) -> bool:
     clause = parse_clause(_ended(text))
-    return clause is not None and bool(clause.rest) and not re.match(r"(?:If|When|While|Although|Because|As)\b", text)
+    if clause is not None and clause.form == "simple" and clause.verbs in participles() and _REDUCED.match(clause.rest):
+        return False  # `a station licensed to Mount Airy` may be no sentence
+    if clause is None or f", {clause.verbs} " in text or re.search(r" as | to be ", clause.subject):
+        return False  # the subject may be the end of a list
+    return bool(clause.rest) and not re.match(r"(?:If|When|While|Although|Because|As)\b", text)
 
 
 def _ended(text: str) -> str:
@@ -123,7 +141,7 @@ def _without_asides(sentence: str) -> tuple[str, list[str]]:
         for _ in range(2):
             match = pattern.search(sentence)
             aside = make(match, past=past) if match is not None else None
-            if match is None or aside is None:
+            if match is None or aside is None or not _is_aside(sentence, match):
                 break
             named = (match["article"] or "") + match["name"].rstrip()
             shorter = sentence[: match.start()] + named + sentence[match.end() :]
@@ -134,10 +152,22 @@ def _without_asides(sentence: str) -> tuple[str, list[str]]:
     return sentence, asides
 
 
+def _is_aside(sentence: str, match: re.Match[str]) -> bool:
+    """Whether the words after the name surely belong to it, and what follows belongs to the main clause."""
+    before = sentence[: match.start()].rstrip()
+    if before.endswith((",", " and", " or")) or _GOES_ON.match(sentence, match.end()):
+        return False
+    if match.re is _APPOSITION:
+        return True
+    return not before.endswith((" of", " by")) and ", " not in before
+
+
 def _defined(match: re.Match[str], *, past: bool) -> str | None:
     """`X, a chemist at Pfizer,` says that X was a chemist at Pfizer."""
     noun = re.sub(r"^another (?=[aeiou])", "an ", match["noun"])
     noun = re.sub(r"^another ", "a ", noun)
+    if _FINITE.search(re.split(r" (?:that|which|who|whom) ", noun, maxsplit=1)[0]):
+        return None
     kind = defined_kind(f" is {noun}")
     if _COMPARED.match(noun) or _OTHER_CLAUSE.search(noun.partition(" that ")[0]) or len(noun.split()) < _SHORTEST - 1:
         return None
@@ -151,7 +181,11 @@ def _related(match: re.Match[str], *, past: bool) -> str | None:
     """`X, which moved to London,` says that X moved to London."""
     del past
     first = match["verbs"].split(" ", 1)[0]
-    if not _is_finite(first) or re.search(r"\b(?:him|her|them|his|their|its)\b", match["verbs"]):
+    if not _is_finite(first) or first in _EVENT_VERBS or _BACK.search(match["verbs"]) or _HIS.search(match["verbs"]):
+        return None
+    if match[0][len(match["article"] or "") + len(match["name"]) :].startswith(", who") and _PLACED.search(
+        match.string[: match.start()].rstrip()
+    ):
         return None
     return f"{_subject(match)} {match['verbs']}."
 
@@ -177,6 +211,8 @@ def _shared(sentence: str, clause: Clause) -> Iterator[re.Match[str]]:
     """Where a second verb of the same tense and subject follows."""
     begin = sentence.find(f" {clause.verbs} ") + len(clause.verbs) + 1
     past = _is_past(clause)
+    if f", {clause.verbs} " in sentence[: begin + 1]:
+        return
     for match in _SHARED.finditer(sentence, begin):
         verb = match["verb"]
         if _OTHER_CLAUSE.search(sentence[begin : match.start()]) or _BACK.search(sentence[match.end() :]):
