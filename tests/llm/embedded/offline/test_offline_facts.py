@@ -109,6 +109,7 @@ def test_english_names_are_neither_cut_nor_run_together(text: str, names: list[s
         ("石佛寺隧道、五桂头隧道都在山里。", "五桂头隧道"),
         ("五台山是文殊菩萨的道场。", "文殊菩萨"),
         ("京张铁路全长约200公里。", "京张铁路"),
+        ("广州中医学院的李国桥治疗了疟疾。", "李国桥"),
     ],
 )
 def test_chinese_names_are_whole(text: str, name: str):

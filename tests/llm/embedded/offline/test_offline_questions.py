@@ -64,6 +64,27 @@ RELATIONS = [
     ("罗斯", "疟原虫", "英国医生罗斯于1897年发现了疟原虫。", "英国医生罗斯于1897年发现了什么？"),
     ("港珠澳大桥", "55公里", "港珠澳大桥全长55公里。", "港珠澳大桥全长多少公里？"),
     ("詹天佑", "北京", "詹天佑于1919年来到北京。", "詹天佑于1919年来到什么地方？"),
+    ("袁世凯", "总工程师", "袁世凯任命詹天佑为总工程师。", "袁世凯任命詹天佑为什么职务？"),
+    ("清政府", "1902年", "1902年，清政府决定修建新易铁路。", "清政府在哪一年决定修建新易铁路？"),
+    (
+        "Howard Florey",
+        "Norman Heatley",
+        "Howard Florey and Norman Heatley flew to Peoria.",
+        "With whom did Howard Florey fly to Peoria?",
+    ),
+    ("H1", "34 kilograms", "H1 weighs about 34 kilograms.", "How many kilograms does H1 weigh?"),
+    (
+        "Ernst Chain",
+        "Howard Florey",
+        "Ernst Chain joined the team of Howard Florey.",
+        "Whose team did Ernst Chain join?",
+    ),
+    (
+        "Jack Kilby",
+        "Nobel Prize in Physics",
+        "Jack Kilby received the Nobel Prize in Physics in 2000.",
+        "Which prize did Jack Kilby receive in 2000?",
+    ),
 ]
 
 
@@ -144,6 +165,37 @@ def test_a_question_that_would_hold_its_answer_is_not_asked():
     description = "Paris 2024 was held in Paris."
     question, _ = ask("generation/atomic", "en", entities=[], relations=[relation("Paris 2024", "Paris", description)])
     assert question != "Where was Paris 2024 held?"
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "second", "expected"),
+    [
+        (
+            ("William Harrison", "John Harrison", "HMS Orford"),
+            "William Harrison was the son of John Harrison.",
+            "John Harrison returned from Lisbon aboard HMS Orford.",
+            "William Harrison was the son of a certain person. Aboard which ship did this person return from Lisbon?",
+        ),
+        (
+            ("唐朝", "张议潮", "848年"),
+            "唐朝于851年任命张议潮为归义军节度使。",
+            "张议潮于848年收复了敦煌。",
+            "唐朝于851年任命某人为归义军节度使。请问，这个人于哪一年收复了敦煌？",
+        ),
+    ],
+)
+def test_a_chain_that_does_not_nest_is_told(path: tuple[str, str, str], first: str, second: str, expected: str):
+    start, middle, end = path
+    question, _ = ask(
+        "generation/multi_hop",
+        detect_language(first),
+        path=list(path),
+        entities=[],
+        relations=[relation(start, middle, first), relation(middle, end, second)],
+    )
+    assert middle not in question
+    assert end not in question
+    assert question == expected
 
 
 def test_a_chain_without_a_safe_form_becomes_clues():

@@ -84,6 +84,8 @@ def _describe(link: Link, facts: Facts | None) -> str | None:
     if _named(clause, link.end) is None or _named(clause, link.start) is None:
         return None
     noun = noun_of(link.end, facts)
+    if clause[len(link.end) :].startswith(("和", "与", "、")):
+        return None  # what is said of two is not said of the one
     by = _BY.match(clause)
     if by is not None and by["b"] == link.end and by["a"] == link.start:
         return f"{by['v'].removesuffix('的')}{link.start}的{noun if noun != '事物' else '人'}"

@@ -197,7 +197,7 @@ def _kind(name: str, run: list[Word]) -> Kind:
     last = run[-1]
     if last.flag == "nt" and not name.endswith("学"):
         return "organization"
-    if last.flag == "ns":
+    if last.flag == "ns" or (last.flag in {"nr", "nrfg"} and name[-1] in "口关"):
         return "place"
     if last.flag in {"nr", "nrfg"} and _is_person(last.text) and len(run) == 1:
         return "person"
@@ -211,7 +211,8 @@ def _is_person(name: str) -> bool:
     shaped = len(name) in _NAME_LENGTHS and name[0] in SURNAMES and name[1] not in "中上下里内外"
     if name[-1] in "型式号军升口关":
         return False
-    return shaped and kind_of_name(name) == "concept"
+    full = len(name) == len("李国桥") and name[-2:] not in SUFFIXES  # of which the last character may mean a bridge
+    return shaped and (full or kind_of_name(name) == "concept")
 
 
 def kind_of_name(name: str) -> Kind:

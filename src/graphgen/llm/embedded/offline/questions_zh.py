@@ -146,11 +146,13 @@ def substituted(clause: str, mention: Mention) -> str | None:
         question = _dated(right[1:], asked)
     else:
         question = left + ("" if title else asked) + right.removeprefix("因此")
+    question = question.replace("为什么", "为什么职务") if _APPOINTED.search(left) else question
     if _PRONOUN.search(question) or not re.search(r"[\u4e00-\u9fffA-Za-z0-9]{2,}", left + right):
         return None
     return question.strip("，、 ") + "？"
 
 
+_APPOINTED = re.compile(r"任命[^，。]*为$")  # 任命他为什么 would ask for the reason
 _SPOKEN = re.compile(r"“[^”]*$(?<=[^《“「])")
 _SCENE = re.compile(r"(?:在|到|往)\|.*[桥山岛江河湖]$")
 _NOUNS = frozenset("n ng nz nt s nr nrt nrfg".split())

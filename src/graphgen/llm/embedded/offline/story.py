@@ -36,7 +36,7 @@ def english_story(links: Sequence[Link], facts: Facts) -> str | None:
 
 def chinese_story(links: Sequence[Link], facts: Facts) -> str | None:
     """As in English: `唐朝于851年任命某人为节度使。请问，这个人……？`"""
-    nouns = {name: _classified(name, facts) for name in facts.path[1:-1]}
+    nouns = {name: _classified(name, links, facts) for name in facts.path[1:-1]}
     told = _told(links, nouns, first="某{}", again="这{}", mask=_masked_chinese)
     question = _chinese_question(links[-1], known_kinds(facts))
     if told is None or question is None:
@@ -110,7 +110,7 @@ def _english_question(link: Link, kinds: Mapping[str, Kind]) -> str | None:
     return ask(gap) if gap is not None else None
 
 
-def _classified(name: str, facts: Facts) -> str:
+def _classified(name: str, links: Sequence[Link], facts: Facts) -> str:
     """Noun and measure word, as they follow 某 and 这."""
     if re.search(r"\d年$|[一二三四五六七八九十元]年$", name):
         return "一年"
@@ -120,7 +120,12 @@ def _classified(name: str, facts: Facts) -> str:
         if len(name) > size and CLASSIFIED.get(name[-size:], "").startswith("哪"):
             return CLASSIFIED[name[-size:]].removeprefix("哪")
     nouns = {"人": "个人", "地方": "个地方", "机构": "个机构", "作品": "部作品", "事件": "个事件"}
-    return nouns.get(noun_of(name, facts), "一事物")
+    kinds = {each.kind for link in links for each in chinese_mentions(link.sentence) if each.name == name}
+    seen = next((noun for kind, noun in _SEEN.items() if kind in kinds), "")
+    return nouns.get(noun_of(name, facts)) or nouns.get(seen, "一事物")
+
+
+_SEEN: dict[Kind, str] = {"person": "人", "place": "地方", "organization": "机构", "work": "作品", "event": "事件"}
 
 
 def _masked_chinese(text: str, name: str, form: str) -> str | None:
