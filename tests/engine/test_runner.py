@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphgen.errors import BadReply, EndpointError, Interrupted, RunError
+from graphgen.errors import BadReply, EndpointError, Interrupted, RunError, StorageError
 from graphgen.llm.client import TransientError
 from graphgen.llm.request import Request
 from graphgen.records import Completion, Failure, Record, content_id
@@ -270,6 +270,23 @@ async def test_failures_of_a_source_are_rows_and_not_records(tmp_path: Path) -> 
         assert [record.text for record in await stream] == ["a", "b"]
         opened.workspace.commit()
     assert Failure.model_validate_json((tmp_path / "run" / "failures.jsonl").read_text()) == failure
+
+
+@pytest.mark.parametrize("at", ["entered", "left", "kept"])
+async def test_an_observer_that_cannot_write_ends_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    seen: Counter[str] = Counter()
+
+    def full(*_: object, **__: object) -> None:
+        seen[at] += 1
+        if seen[at] == 5:
+            raise StorageError("The disk is full.", "Free some space.")
+
+    async with make_bench(tmp_path).open(ScriptedModel()) as opened:
+        monkeypatch.setattr(opened.tracker, at, full)
+        with pytest.raises(StorageError, match="disk is full"):
+            await opened.runner.stream([item(str(number)) for number in range(50)]).each(echo)
 
 
 @pytest.mark.parametrize("kind", [ValueError, RunError, OSError])

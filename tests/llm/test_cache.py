@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,19 @@ def test_an_answer_that_cannot_be_read_is_said_with_what_to_do(tmp_path: Path) -
     with pytest.raises(StorageError, match=r"cannot read.*--cache"):
         cache.get(key(1))
     cache.close()
+
+
+@given(requests)
+def test_any_single_difference_is_another_key(request: Request) -> None:
+    others = [
+        replace(request, endpoint=request.endpoint + "x"),
+        replace(request, model=request.model + "x"),
+        replace(request, messages=(*request.messages, Message(role="user", content=""))),
+        replace(request, draw=request.draw + 1),
+        replace(request, attempt=request.attempt + 1),
+    ]
+    changed = {"temperature": 0.123, "top_p": 0.5, "max_tokens": 77, "top_logprobs": 3, "stop": ("a", "b", "c")}
+    for name, value in changed.items():
+        others.append(replace(request, parameters=request.parameters.model_copy(update={name: value})))
+    keys = {request.key, *(other.key for other in others)}
+    assert len(keys) == 1 + len(others) - sum(other == request for other in others)

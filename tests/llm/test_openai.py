@@ -260,3 +260,13 @@ def test_those_who_were_told_the_same_wait_do_not_all_come_back_at_once() -> Non
     waits = {wait(1, 2.0) for _ in range(20)}
     assert min(waits) >= 2.0
     assert len(waits) > 10
+
+
+async def test_a_key_of_any_form_is_not_shown_when_it_is_echoed() -> None:
+    async def handler(_: web.Request) -> web.Response:
+        return web.Response(status=400, text="The key correct-horse-battery is not for this model")
+
+    async with served(handler, key="correct-horse-battery") as client:
+        with pytest.raises(RequestRefused) as raised:
+            await client(request(client))
+    assert "correct-horse" not in str(raised.value)

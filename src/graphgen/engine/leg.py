@@ -178,6 +178,8 @@ class Leg:
             for position, record in enumerate(made):
                 await self._pass_on(_Item(item.root, (*item.path, position), record), stage + 1)
             self._finish_one(item.root)
+        except Exception as error:  # noqa: BLE001 - the observer writes files: a full disk must end the run, not hang it
+            self.stop(error)
         finally:
             self._slots[stage].release()
 
