@@ -14,35 +14,6 @@ from typing import Annotated, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = [
-    "Call",
-    "Chunk",
-    "Completion",
-    "Document",
-    "Entity",
-    "EntityMention",
-    "Evidence",
-    "Extraction",
-    "Failure",
-    "Judgement",
-    "Language",
-    "LossStatus",
-    "Message",
-    "Record",
-    "Rejection",
-    "Relation",
-    "RelationMention",
-    "Role",
-    "Sample",
-    "SampleUnit",
-    "Statement",
-    "Subgraph",
-    "Summary",
-    "TokenLogprob",
-    "Unit",
-    "content_id",
-]
-
 Language = Literal["en", "zh"]
 Role = Literal["synthesizer", "trainee", "judge"]
 LossStatus = Literal["measured", "sampled", "partial", "imported", "unknown"]
