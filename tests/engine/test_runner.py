@@ -272,6 +272,23 @@ async def test_failures_of_a_source_are_rows_and_not_records(tmp_path: Path) -> 
     assert Failure.model_validate_json((tmp_path / "run" / "failures.jsonl").read_text()) == failure
 
 
+async def test_what_is_expected_of_a_stage_is_known_or_estimated_and_right_in_the_end(tmp_path: Path) -> None:
+    async with make_bench(tmp_path).open(ScriptedModel()) as opened:
+        texts = [f"a{number}+b{number}+c{number}" for number in range(40)]
+        halfway: dict[str, int] = {}
+        async for _ in pipeline(opened.runner, texts):
+            stages = {stage.name: stage for stage in opened.tracker.snapshot().stages}
+            assert stages["split"].expected == 40
+            assert stages["echo_twice"].entered <= stages["echo_twice"].expected <= 3 * 40
+            halfway.setdefault("echo_twice", stages["echo_twice"].expected)
+        assert halfway["echo_twice"] == 3 * 40, "three of each, seen from the first"
+        end = opened.tracker.snapshot().stages
+        assert [(stage.name, stage.expected, stage.done) for stage in end] == [
+            ("split", 40, 40),
+            ("echo_twice", 120, 120),
+        ]
+
+
 @pytest.mark.parametrize("at", ["entered", "left", "kept"])
 async def test_an_observer_that_cannot_write_ends_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str

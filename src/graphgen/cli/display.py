@@ -44,7 +44,7 @@ class _Rates:
 
     def left(self, stage: StageProgress) -> str:
         rate = self.rate(stage)
-        waiting = stage.entered - stage.done
+        waiting = stage.expected - stage.done
         if not waiting:
             return ""
         return _duration(waiting / rate) if rate > 0 else "?"
@@ -82,7 +82,7 @@ class _Screen:
             table.add_row(
                 stage.name,
                 str(stage.done),
-                str(stage.entered),
+                str(stage.expected),
                 str(stage.failed or ""),
                 f"{self._rates.rate(stage):.1f}",
                 self._rates.left(stage),
@@ -117,7 +117,8 @@ class _Lines:
 
     def _stage(self, stage: StageProgress) -> str:
         left = self._rates.left(stage)
-        return f"{stage.name} {stage.done}/{stage.entered}" + (f" ({left} left)" if left else "")
+        going = f" ({self._rates.rate(stage):.0f}/s, {left} left)" if left else ""
+        return f"{stage.name} {stage.done}/{stage.expected}{going}"
 
 
 def _totals(progress: Progress) -> str:

@@ -44,11 +44,16 @@ class RunStarted(_Event):
 
 
 class StageProgress(BaseModel):
-    """How far one stage is: records that reached it, of them done, of them failed."""
+    """How far one stage is: records that reached it, of them done, of them failed; `expected` ones in the end.
+
+    What is expected is exact where the number of records that a stage starts from is known, and estimated from the
+    stage before otherwise; it is never less than what has entered.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
+    expected: int
     entered: int
     done: int
     failed: int
@@ -126,6 +131,8 @@ class Tracker:
         self._ledger = ledger
         self._door = door
         self._stages: dict[str, list[int]] = {}
+        self._known: dict[str, int] = {}
+        self._before: dict[str, str] = {}
         self._next = 0.0
         self._failures: Counter[str] = Counter()
         self._warnings: Counter[str] = Counter()
@@ -144,8 +151,15 @@ class Tracker:
         groups = {"rejected": self._rejections, "failures": self._failures, "warnings": self._warnings}
         return {f"{group}.{name}": count for group, counts in groups.items() for name, count in sorted(counts.items())}
 
+    def began(self, stages: tuple[str, ...], records: int | None) -> None:
+        for stage in stages:
+            self._stages.setdefault(stage, [0, 0, 0])
+        self._before |= dict(zip(stages[1:], stages, strict=False))
+        if stages and records is not None:
+            self._known[stages[0]] = self._stages[stages[0]][0] + records
+
     def entered(self, stage: str) -> None:
-        self._stages.setdefault(stage, [0, 0, 0])[0] += 1
+        self._stages[stage][0] += 1
         self._report()
 
     def left(self, stage: str, *, failed: bool) -> None:
@@ -178,7 +192,7 @@ class Tracker:
         total = self._ledger.total
         return Progress(
             stages=tuple(
-                StageProgress(name=name, entered=entered, done=done, failed=failed)
+                StageProgress(name=name, expected=self._expected(name), entered=entered, done=done, failed=failed)
                 for name, (entered, done, failed) in self._stages.items()
             ),
             calls=total.calls,
@@ -188,6 +202,14 @@ class Tracker:
             failures=self.errors,
             cost=total.cost,
         )
+
+    def _expected(self, stage: str) -> int:
+        entered = self._stages[stage][0]
+        before = self._before.get(stage)
+        if before is None:
+            return max(entered, self._known.get(stage, 0))
+        done = self._stages[before][1]
+        return max(entered, round(entered * self._expected(before) / done)) if done else entered
 
     def _report(self) -> None:
         now = time.monotonic()

@@ -11,7 +11,7 @@ are inside each stage, with as many queued before it. A stage whose successor is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -28,6 +28,9 @@ Path = tuple[int, ...]
 
 class Observer(Protocol):
     """Who is told what happens in a leg."""
+
+    def began(self, stages: tuple[str, ...], records: int | None) -> None:
+        """A leg through `stages` starts with so many records, `None` where nobody knows yet."""
 
     def entered(self, stage: str) -> None:
         """A record reached `stage`."""
@@ -102,6 +105,7 @@ class Leg:
             self._settled.set()
 
     async def __aiter__(self) -> AsyncIterator[Record]:
+        self._observer.began(self._names, len(self._source) if isinstance(self._source, Sized) else None)
         supervisor = asyncio.create_task(self._supervise())
         try:
             while (root := await self._leaving.get()) is not None:

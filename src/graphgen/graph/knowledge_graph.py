@@ -145,10 +145,9 @@ class KnowledgeGraph:
         """The relations with these numbers, in this order."""
         return list(self._relation_records(self._relations.rows(numbers)))
 
-    def units(self) -> Iterator[Entity | Relation]:
+    def units(self) -> Units:
         """All entities, then all relations, in the order of their numbers."""
-        yield from self.entities()
-        yield from self.relations()
+        return Units(self)
 
     @cached_property
     def adjacency(self) -> Adjacency:
@@ -195,6 +194,20 @@ class KnowledgeGraph:
         unknown = set(ids).difference(self._entities.cells("id"), self._relations.cells("id"))
         if unknown:
             raise KeyError(min(unknown))
+
+
+class Units:
+    """The units of a graph, each made when it is asked for; how many there are is known."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+
+    def __len__(self) -> int:
+        return self._graph.entity_count + self._graph.relation_count
+
+    def __iter__(self) -> Iterator[Entity | Relation]:
+        yield from self._graph.entities()
+        yield from self._graph.relations()
 
 
 def _row(unit: Entity | Relation) -> Row:
