@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
 
@@ -71,10 +71,8 @@ class _Screen:
             case RunFinished():
                 self._note = ""
 
-    def render(self) -> Table:
-        table = Table(
-            title=self._title, title_justify="left", caption=self._caption(), caption_justify="left", box=None
-        )
+    def render(self) -> Group:
+        table = Table(box=None, pad_edge=False)
         table.add_column("stage", min_width=10)
         for name in ("done", "total", "failed", "per second", "left"):
             table.add_column(name, justify="right")
@@ -87,7 +85,7 @@ class _Screen:
                 f"{self._rates.rate(stage):.1f}",
                 self._rates.left(stage),
             )
-        return table
+        return Group(*(part for part in (self._title, table, self._caption()) if part))
 
     def _caption(self) -> str:
         return "\n".join(line for line in (_totals(self._progress) if self._progress else "", self._note) if line)
