@@ -42,7 +42,7 @@ def run(
     settings: Set = None,
     cache: Annotated[Path | None, typer.Option(help="Response cache; default .graphgen/cache.sqlite here.")] = None,
     prompts: Annotated[Path | None, typer.Option(help="A folder of prompts that go before the bundled ones.")] = None,
-    more_inputs: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    more_inputs: Annotated[list[str] | None, typer.Argument(metavar="[PATH]", hidden=True)] = None,
 ) -> None:
     """Make training data. With no configuration file: --method, --input, --out. Run again to resume."""
     from graphgen.cli.running import resolve, run_job  # noqa: PLC0415
