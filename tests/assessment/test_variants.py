@@ -178,3 +178,10 @@ def test_any_reply_is_read_or_refused_and_what_is_read_is_never_the_original(rep
         return
     assert text.strip()
     assert text != original
+
+
+async def test_one_sentence_cannot_be_both_true_and_false():
+    same = "The bridge was designed by Ada Moor in 1901."
+    ask = Script({("paraphrase", 0): f"<paraphrase>{same}</paraphrase>", ("negation", 0): same})
+    with pytest.raises(BadReply, match="as a true and as a false statement"):
+        await state(_entity(), ask)

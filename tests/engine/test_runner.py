@@ -13,7 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphgen.errors import BadReply, EndpointError, Interrupted, RunError, StorageError
+from graphgen.errors import (
+    BadReply,
+    EndpointError,
+    GraphGenError,
+    Interrupted,
+    RunError,
+    StorageError,
+    UsageError,
+)
 from graphgen.llm.client import TransientError
 from graphgen.llm.request import Request
 from graphgen.records import Completion, Failure, Record, content_id
@@ -260,7 +268,42 @@ async def test_too_many_failures_end_the_run(tmp_path: Path) -> None:
     async with make_bench(tmp_path).open(ScriptedModel()) as opened:
         with pytest.raises(RunError) as raised:
             await opened.runner.stream([item(str(number)) for number in range(1000)]).each(stage)
-    assert raised.value.code == "too_many_failures"
+        assert raised.value.code == "too_many_failures"
+        assert opened.tracker.reasons["failures.bad_reply"] >= 20, "each that failed is a row, also at the end"
+        opened.workspace.settle()
+        opened.workspace.commit()
+    rows = (tmp_path / "run" / "failures.jsonl").read_text().splitlines()
+    assert all(Failure.model_validate_json(row).cause == "Never." for row in rows)
+
+
+async def test_failures_within_one_unfinished_record_are_rows_too(tmp_path: Path) -> None:
+    async def fan_out(record: Item, ask: Ask) -> Sequence[Item]:
+        return [item(str(number)) for number in range(200)]
+
+    async def stage(record: Item, ask: Ask) -> Sequence[Item]:
+        raise BadReply("Never.")
+
+    async with make_bench(tmp_path).open(ScriptedModel()) as opened:
+        with pytest.raises(RunError, match="of 20 records failed"):
+            await opened.runner.stream([item("one document")]).each(fan_out).each(stage)
+        assert opened.tracker.reasons["failures.bad_reply"] >= 20
+
+
+@pytest.mark.parametrize("error", [EndpointError, UsageError])
+async def test_nothing_more_is_bought_once_the_run_has_to_stop(tmp_path: Path, error: type[GraphGenError]) -> None:
+    async def stage(record: Item, ask: Ask) -> Sequence[Item]:
+        if record.text == "5":
+            raise error("It is over.", "Mend it.")
+        for number in range(50):
+            await ask("test/echo", lambda completion: completion.text, language="en", text=f"{record.text}-{number}")
+        return [record]
+
+    model = ScriptedModel()
+    async with make_bench(tmp_path).open(model, places=4) as opened:
+        with pytest.raises(error, match="It is over"):
+            await opened.runner.stream([item(str(number)) for number in range(40)]).each(stage)
+        # What waits for one of the four places when the gate is shut is turned away; only what was inside comes home.
+        assert model.asked <= 4 * 3
 
 
 async def test_failures_of_a_source_are_rows_and_not_records(tmp_path: Path) -> None:

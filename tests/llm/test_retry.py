@@ -81,6 +81,20 @@ async def test_an_endpoint_that_went_away_ends_the_run() -> None:
         await retrying(request("last"))
 
 
+async def test_a_wait_of_more_than_ten_minutes_ends_the_run_and_is_said() -> None:
+    gate = NoWait()
+    with pytest.raises(EndpointError, match="asks to wait for 86400 seconds"):
+        await Retrying(model([down(86400)]), gate)(request())
+    assert not gate.waits
+
+
+async def test_being_throttled_does_not_use_up_the_patience_for_faults() -> None:
+    throttled = [TransientError("too many", 0.0, throttled=True) for _ in range(8)]
+    retrying = Retrying(model([None, *throttled, down()]), NoWait())
+    await retrying(request())
+    assert (await retrying(request("b"))).text == "b"
+
+
 async def test_what_cannot_pass_is_not_repeated() -> None:
     for error in (EndpointError("No.", "Yes."), RequestRefused("No.", "Yes.")):
         gate = NoWait()
@@ -91,7 +105,7 @@ async def test_what_cannot_pass_is_not_repeated() -> None:
 
 async def test_waiting_ends_when_the_run_does() -> None:
     gate = Gate()
-    waiting = asyncio.create_task(Retrying(model([down(3600)]), gate)(request()))
+    waiting = asyncio.create_task(Retrying(model([down(300)]), gate)(request()))
     await asyncio.sleep(0)
     gate.shut(Interrupted("Stop.", "Again."))
     gate.shut(Interrupted("A later reason.", "Again."))

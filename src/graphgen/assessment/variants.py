@@ -7,6 +7,7 @@ from functools import partial
 from typing import Literal
 
 from graphgen.assessment.rewording import parse_negation, parse_paraphrase
+from graphgen.errors import BadReply
 from graphgen.records import Call, Entity, Relation, Statement, content_id
 from graphgen.stream import Ask, Reply
 from graphgen.text.names import fold_name
@@ -44,7 +45,9 @@ async def state(unit: Entity | Relation, ask: Ask, *, paraphrases: int = 1, nega
     statements += [_statement(unit, "negation", reply.value, reply.calls) for reply in variants[paraphrases:]]
     distinct: dict[str, Statement] = {}
     for statement in statements:
-        distinct.setdefault(fold_name(statement.text), statement)
+        first = distinct.setdefault(fold_name(statement.text), statement)
+        if first.label != statement.label:
+            raise BadReply(f"The same sentence was written as a true and as a false statement: {statement.text}")
     return list(distinct.values())
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from graphgen.cli.shown import shown
 from graphgen.errors import GraphGenError, UsageError
 
 __all__ = ["main"]
@@ -105,7 +106,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except GraphGenError as error:
-        typer.echo(f"error: {error.cause}\n       {error.remedy}", err=True)
+        typer.echo(f"error: {shown(error.cause)}\n       {shown(error.remedy)}", err=True)
         sys.exit(WRONG_USAGE if isinstance(error, UsageError) else FAILED)
     except BrokenPipeError:
         sys.exit(FAILED)

@@ -9,7 +9,9 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from graphgen.cli.shown import shown
 from graphgen.engine.manifest import Outcome
+from graphgen.engine.workspace import ATTEMPT
 
 __all__ = ["print_outcome"]
 
@@ -37,13 +39,13 @@ def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
     table.add_row("in", str(out))
     console.print(table)
     if outcome.error is not None:
-        console.print(f"error: {outcome.error.cause}\n       {outcome.error.remedy}", style="red")
+        console.print(f"error: {shown(outcome.error.cause)}\n       {shown(outcome.error.remedy)}", style="red")
     elif outcome.reason is not None:
         console.print(f"Some records failed; each has a row with cause and remedy in {out / 'failures.jsonl'}.")
     for note in outcome.notes:
         console.print(f"note:  {note}")
     if outcome.kept_earlier:
-        console.print(f"kept:  {out} still holds what the run before made")
+        console.print(f"kept:  {out} still holds what the run before made; this attempt's rows are in {out / ATTEMPT}")
     console.print(f"next:  {_next(outcome, out, command)}")
 
 

@@ -58,6 +58,8 @@ def _print_samples(run: Path) -> None:
     """A few samples of every kind and language, about what the trainee knows least, and where each comes from."""
     with (run / "samples.jsonl").open("rb") as rows:
         samples = [Sample.model_validate_json(row) for row in rows]
+    if not samples:
+        return
     with (run / "documents.jsonl").open("rb") as rows:
         keys = {row["id"]: row["key"] for row in map(orjson.loads, rows)}
     console = Console(highlight=False, soft_wrap=True, markup=False)

@@ -10,19 +10,19 @@ from contextlib import contextmanager
 from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
-from graphgen.engine.events import Progress, RunFinished, RunStarted, RunStopping, StageProgress
+from graphgen.engine.events import Event, Progress, RunFinished, RunStarted, RunStopping, StageProgress
 
 __all__ = ["display"]
 
-_Event = RunStarted | Progress | RunStopping | RunFinished
 _LINE_EVERY = 5.0
 
 
 @contextmanager
-def display() -> Generator[Callable[[_Event], None]]:
+def display() -> Generator[Callable[[Event], None]]:
     """A listener that shows events for as long as the context lasts."""
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, markup=False)
     if not console.is_terminal:
         yield _Lines().show
         return
@@ -59,7 +59,7 @@ class _Screen:
         self._note = ""
         self._rates = _Rates()
 
-    def show(self, event: _Event) -> None:
+    def show(self, event: Event) -> None:
         match event:
             case RunStarted():
                 models = ", ".join(f"{role} {model}" for role, model in event.models.items())
@@ -85,7 +85,7 @@ class _Screen:
                 f"{self._rates.rate(stage):.1f}",
                 self._rates.left(stage),
             )
-        return Group(*(part for part in (self._title, table, self._caption()) if part))
+        return Group(*(part for part in (Text(self._title), table, self._caption()) if part))
 
     def _caption(self) -> str:
         return "\n".join(line for line in (_totals(self._progress) if self._progress else "", self._note) if line)
@@ -98,7 +98,7 @@ class _Lines:
         self._next = time.monotonic() + _LINE_EVERY
         self._rates = _Rates()
 
-    def show(self, event: _Event) -> None:
+    def show(self, event: Event) -> None:
         match event:
             case RunStarted():
                 models = ", ".join(f"{role} {model}" for role, model in event.models.items())

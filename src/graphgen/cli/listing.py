@@ -20,7 +20,7 @@ def list_methods() -> None:
     table.add_column(overflow="fold")
     for name, method in methods().items():
         table.add_row(name, (inspect.getdoc(method) or "").partition("\n")[0])
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     console.print(table)
     console.print("\nSettings of one: graphgen methods NAME")
 
@@ -32,7 +32,7 @@ def list_settings(name: str) -> None:
         UsageError: There is no such method.
     """
     method = type(RunConfig.model_validate({"method": name, "out": "."}).resolve())
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     console.print(inspect.getdoc(method) or "")
     table = Table(box=None, pad_edge=False)
     for heading in ("setting", "default", "meaning"):

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from rich.console import Console
+
 from graphgen.cli.closing import print_outcome
 from graphgen.cli.display import display
 from graphgen.engine.config import RunConfig, load_config, make_config
@@ -88,11 +90,13 @@ async def _supervised(job: Job) -> Outcome:
     def stop(signal_number: signal.Signals) -> None:
         nonlocal stopping
         if stopping:
+            Console(stderr=True).show_cursor()  # the live table hid it
             signal.signal(signal_number, signal.SIG_DFL)
             os.kill(os.getpid(), signal_number)
         stopping = True
         job.stop()
 
     for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(signal_number, stop, signal_number)
+        if signal.getsignal(signal_number) is not signal.SIG_IGN:  # nohup means what it says
+            loop.add_signal_handler(signal_number, stop, signal_number)
     return await job.run()

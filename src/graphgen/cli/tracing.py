@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from graphgen.cli.shown import shown
+from graphgen.engine.workspace import MANIFEST
 from graphgen.errors import UsageError
 from graphgen.records import Call, Document, Extraction, Judgement, Record, Sample, Statement, Summary
 
@@ -28,6 +29,8 @@ def print_trace(run: Path, sample_id: str) -> None:
     Raises:
         UsageError: `run` is no finished run, or has no such sample, or more than one.
     """
+    if not (run / MANIFEST).is_file():
+        raise UsageError(f"{run} is not the directory of a finished run.", "Name the directory given with --out.")
     found = [sample for sample in _rows(run, "samples.jsonl", Sample) if sample.id.startswith(sample_id)]
     if len(found) != 1:
         many = "no sample" if not found else f"{len(found)} samples"

@@ -86,7 +86,7 @@ class RunConfig(BaseModel):
 
     @property
     def digest(self) -> str:
-        """Changes when anything changes that can change the samples: not where they are written, nor how fast."""
+        """Changes with every setting that can change the samples: not with where they are written, nor how fast."""
         speed = {"concurrency", "timeout", "input_price", "output_price"}
         models = {role: model and model.model_dump(mode="json", exclude=speed) for role, model in self.models}
         return content_id("config", self.model_dump(mode="json", exclude={"out", "cache", "models"}), models)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Annotated, Literal
+from typing import IO, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -84,8 +84,8 @@ class RunFinished(_Event):
     counts: dict[str, int]
 
 
-Event = Annotated[RunStarted | Progress | RunStopping | RunFinished, Field(discriminator="type")]
-Listener = Callable[[RunStarted | Progress | RunStopping | RunFinished], None]
+Event = RunStarted | Progress | RunStopping | RunFinished
+Listener = Callable[[Event], None]
 
 
 class Events:
@@ -102,7 +102,7 @@ class Events:
         with storage_errors(path):
             self._file: IO[bytes] = path.open("ab", buffering=0)
 
-    def emit(self, event: RunStarted | Progress | RunStopping | RunFinished) -> None:
+    def emit(self, event: Event) -> None:
         with storage_errors(self._path):
             self._file.write(event.model_dump_json().encode() + b"\n")
         for listener in self._listeners:

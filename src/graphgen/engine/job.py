@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import yaml
 
@@ -24,7 +24,7 @@ from graphgen.export.formats import named_formats
 from graphgen.llm.cache import ResponseCache
 from graphgen.llm.door import Door
 from graphgen.llm.ledger import Ledger
-from graphgen.llm.settings import NgramModel
+from graphgen.llm.settings import NgramModel, OpenAIModel
 from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Document, Record, Sample, content_id
@@ -33,6 +33,10 @@ from graphgen.stream import Stream
 __all__ = ["Job"]
 
 R = TypeVar("R", bound=Record)
+_BLANK_TRAINEE = (
+    "The embedded trainee was given no text that it knows, so every loss is the same, ln 2. Name what it knows with "
+    "--set 'trainee.known=[FILE]', or use the model that is to be trained."
+)
 
 
 class Job:
@@ -53,6 +57,9 @@ class Job:
         if not config.input and not (self._method.reads_graph and getattr(self._method, "graph", None)):
             raise UsageError("There is no input.", "Name files or folders with --input.")
         named_formats(config.formats)
+        for model in config.models.by_role(self._method.roles).values():
+            if isinstance(model, OpenAIModel):
+                model.api_key()
         self._documents = read_documents(config.input) if config.input else ()
         self._started = now()
         self._ledger = Ledger()
@@ -70,7 +77,7 @@ class Job:
 
         Raises:
             UsageError: Something that the user named is not as it should be.
-            StorageError: The disk is full, or a file or folder cannot be used; the directory is as it was before.
+            StorageError: The disk is full, or a file or folder cannot be used.
         """
         async with AsyncExitStack() as closing:
             workspace = Workspace(self._config.out)
@@ -97,6 +104,7 @@ class Job:
             outcome = self._finish(workspace, self._runner, tracker, error, door)
             events.emit(RunFinished(status=outcome.status, reason=outcome.reason, counts=outcome.counts))
         finally:
+            self._runner = self._events = None
             events.close()
         return outcome
 
@@ -105,10 +113,13 @@ class Job:
         duplicates = ExactDuplicates()
         documents: Stream[Document] = runner.stream(self._documents)
         try:
-            async for sample in await self._method.run(documents, runner):
-                rejection = check_form(sample) or duplicates.check(sample)
-                tracker.curated(sample, rejection)
-        except StorageError:
+            made = cast("AsyncGenerator[Sample]", aiter(await self._method.run(documents, runner)))
+            async with aclosing(made) as samples:
+                async for sample in samples:
+                    rejection = check_form(sample) or duplicates.check(sample)
+                    tracker.curated(sample, rejection)
+        except StorageError as error:
+            runner.stop(error)
             raise
         except RunError as error:
             return error
@@ -143,24 +154,25 @@ class Job:
             notes=self._notes(),
             kept_earlier=keeps_earlier(workspace.earlier, tracker.samples, error),
         )
-        if not outcome.kept_earlier:
-            config = yaml.safe_dump(self._config.described(), sort_keys=False, allow_unicode=True)
-            with storage_errors(workspace.folder):
-                workspace.stage("config.yaml").write_text(config, encoding="utf-8")
-                workspace.stage(MANIFEST).write_text(outcome.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        config = yaml.safe_dump(self._config.described(), sort_keys=False, allow_unicode=True)
+        with storage_errors(workspace.folder):
+            workspace.stage("config.yaml").write_text(config, encoding="utf-8")
+            workspace.stage(MANIFEST).write_text(outcome.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        if outcome.kept_earlier:
+            workspace.set_aside()
+        else:
             workspace.commit()
         return outcome
 
     def _notes(self) -> list[str]:
         """What the user should know about the outcome and cannot see in it."""
-        trainee = self._config.models.trainee
-        if "trainee" not in self._method.roles or not isinstance(trainee, NgramModel) or trainee.known:
-            return []
-        note = (
-            "The embedded trainee was given no text that it knows, so every loss is the same, ln 2. Name what it knows "
-            "with --set 'trainee.known=[FILE]', or use the model that is to be trained."
-        )
-        return [note]
+        models = self._config.models
+        notes: list[str] = []
+        if models.judge is not None and "judge" not in self._method.roles:
+            notes.append(f"{self._config.method} asks no judge: the model that is configured as one was not used.")
+        if "trainee" in self._method.roles and isinstance(models.trainee, NgramModel) and not models.trainee.known:
+            notes.append(_BLANK_TRAINEE)
+        return notes
 
 
 def _rows(path: Path, kind: type[R]) -> Iterator[R]:

@@ -11,7 +11,7 @@ are inside each stage, with as many queued before it. A stage whose successor is
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence, Sized
+from collections.abc import AsyncGenerator, Callable, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -59,13 +59,14 @@ class _Item:
 
 
 class Leg:
-    """Runs `stages` over `source`; iterate it once.
+    """Runs `stages` over `source`, once.
 
     Args:
         source: Records, and failures to pass on.
         stages: Applied in order.
         ask: Given to every stage.
         observer: Told of progress and of every record.
+        on_stop: Called at once with the error that stops the leg, so that nothing more is bought meanwhile.
         in_flight: Records inside one stage at a time.
         window: Roots between entering and leaving.
     """
@@ -77,10 +78,12 @@ class Leg:
         ask: Ask,
         observer: Observer,
         *,
+        on_stop: Callable[[BaseException], None],
         in_flight: int,
         window: int,
     ) -> None:
         self._source = source
+        self._on_stop = on_stop
         self._stages = tuple(stages)
         self._names = tuple(stage_name(stage) for stage in stages)
         self._ask = ask
@@ -90,6 +93,7 @@ class Leg:
         self._slots = tuple(asyncio.Semaphore(in_flight) for _ in stages)
         self._queues = tuple(asyncio.Queue[_Item](in_flight) for _ in stages)
         self._workers: set[asyncio.Task[None]] = set()
+        self._open: dict[int, _Root] = {}
         self._done: dict[int, _Root] = {}
         self._leaving: asyncio.Queue[_Root | None] = asyncio.Queue()
         self._admitted = 0
@@ -103,8 +107,10 @@ class Leg:
         if self._error is None:
             self._error = error
             self._settled.set()
+            self._on_stop(error)
 
-    async def __aiter__(self) -> AsyncIterator[Record]:
+    async def records(self) -> AsyncGenerator[Record]:
+        """What leaves the last stage, in order. When the leg is stopped: what is finished, then the error."""
         self._observer.began(self._names, len(self._source) if isinstance(self._source, Sized) else None)
         supervisor = asyncio.create_task(self._supervise())
         try:
@@ -134,13 +140,21 @@ class Leg:
             for task in (admission, *dispatchers, *self._workers):
                 task.cancel()
             await asyncio.gather(admission, *dispatchers, *self._workers, return_exceptions=True)
+            self._release_unfinished()
             self._leaving.put_nowait(None)
+
+    def _release_unfinished(self) -> None:
+        """After an error: let out what is finished though others before it are not, and of those all rows to report."""
+        for index, root in sorted(self._open.items()):
+            if index not in self._done:
+                root.made = [made for made in root.made if isinstance(made[2], (Failure, Rejection))]
+            self._leaving.put_nowait(root)
 
     async def _admit(self) -> None:
         try:
             async for record in pulled(self._source):
                 await self._window.acquire()
-                root = _Root(self._admitted)
+                root = self._open[self._admitted] = _Root(self._admitted)
                 self._admitted += 1
                 await self._pass_on(_Item(root, (), record), 0)
                 self._finish_one(root)
@@ -188,7 +202,7 @@ class Leg:
             self._slots[stage].release()
 
     async def _run(self, stage: int, record: Record) -> Sequence[Record] | None:
-        """What the stage makes of `record`: a failure when it fails, `None` when the run has to stop."""
+        """What the stage makes of `record`: a failure when it fails, `None` when it was cut off by the run's end."""
         name = self._names[stage]
         try:
             made = await self._stages[stage](record, self._ask)
@@ -201,7 +215,6 @@ class Leg:
                 self._tolerances[stage].failed()
             except RunError as too_many:
                 self.stop(too_many)
-                return None
             return [failure_of(error, name, record)]
         self._observer.left(name, failed=False)
         self._tolerances[stage].succeeded()
@@ -214,7 +227,7 @@ class Leg:
         self._done[root.index] = root
         while (next_root := self._done.pop(self._left, None)) is not None:
             self._left += 1
-            self._leaving.put_nowait(next_root)
+            self._leaving.put_nowait(self._open.pop(next_root.index))
         self._settle_if_done()
 
     def _settle_if_done(self) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable
+from contextlib import aclosing
 from typing import Generic, TypeVar, cast
 
 from graphgen.engine.leg import Leg, Observer
 from graphgen.engine.sources import Source
 from graphgen.engine.workspace import Workspace
-from graphgen.errors import RunError
+from graphgen.errors import GraphGenError, Interrupted
 from graphgen.llm.door import Door
 from graphgen.records import Failure, Record
 from graphgen.stream import Artefact, Ask, Stage, Stream
@@ -36,7 +37,7 @@ class LocalRunner:
         self._workspace = workspace
         self._observer = observer
         self._seed = seed
-        self._stopped: RunError | None = None
+        self._stopped: BaseException | None = None
         self._legs: list[Leg] = []
         self.counts: dict[str, int] = {}
         # Twice the places keeps every place busy while records wait for the disk or for their parser.
@@ -54,25 +55,26 @@ class LocalRunner:
         self._workspace.keep(name, artefact)
         self.counts |= artefact.counts
 
-    def stop(self, reason: RunError) -> None:
+    def stop(self, reason: BaseException) -> None:
         """Admit nothing, buy nothing; let what is in flight come home. Every stream then raises `reason`."""
-        self._stopped = self._stopped or reason
-        self._door.shut(reason)
+        if self._stopped is not None:
+            return
+        self._stopped = reason
+        self._door.shut(reason if isinstance(reason, GraphGenError) else Interrupted(str(reason), "Run again."))
         for leg in self._legs:
             leg.stop(reason)
 
-    async def run(self, source: Source, stages: tuple[Stage[Record, Record], ...]) -> AsyncIterator[Record]:
+    async def run(self, source: Source, stages: tuple[Stage[Record, Record], ...]) -> AsyncGenerator[Record]:
         """The records that `stages` make of `source`, in order."""
         if self._stopped is not None:
             raise self._stopped
-        leg = Leg(source, stages, self._ask, self._observer, in_flight=self._in_flight, window=self._window)
+        size = {"in_flight": self._in_flight, "window": self._window}
+        leg = Leg(source, stages, self._ask, self._observer, on_stop=self.stop, **size)
         self._legs.append(leg)
         try:
-            async for record in leg:
-                yield record
-        except RunError as error:
-            self.stop(error)
-            raise
+            async with aclosing(leg.records()) as records:
+                async for record in records:
+                    yield record
         finally:
             self._legs.remove(leg)
 

@@ -55,7 +55,8 @@ class Outcome(BaseModel):
     """The manifest of a run.
 
     Attributes:
-        status: `succeeded`; `partial`: samples were made, but not all that could be; `failed`: there are none.
+        status: `succeeded`; `partial`: not all was made that could be, or the user stopped it; `failed`: there are
+            no samples.
         reason: Why it is not `succeeded`: an error's code, `failed_records` or `no_samples`.
         error: What ended the run early.
         usage: In total; `prompts` the same per role and prompt.
@@ -115,7 +116,7 @@ def fault_of(error: RunError | None, reason: str | None, first: Failure | None) 
     return Fault(
         code=reason,
         cause="No sample was made: nothing in the input could be used, or every sample was dropped.",
-        remedy="Look at extractions.jsonl and rejected.jsonl for what was found and why it was dropped.",
+        remedy="Look at rejected.jsonl for what was dropped and why, and at the other files for what was found.",
     )
 
 

@@ -1,7 +1,7 @@
 """The run directory: complete files or none, one run at a time, and a manifest that says what is there.
 
-Everything is written under `.partial/` and moved into place at the end, so that whoever looks into the directory
-sees the last finished run, never half of one. After `kill -9` the next run starts `.partial/` anew; what was paid
+Everything is written under `.partial/` and moved into place at the end, the manifest last: where there is a manifest,
+what it lists is there and whole. After `kill -9` the next run starts `.partial/` anew; what was paid
 for is in the response cache.
 """
 
@@ -34,7 +34,7 @@ from graphgen.records import (
 )
 from graphgen.stream import Artefact
 
-__all__ = ["MANIFEST", "Workspace", "storage_errors"]
+__all__ = ["ATTEMPT", "MANIFEST", "Workspace", "storage_errors"]
 
 _FILES: dict[type[Record], str] = {
     Document: "documents.jsonl",
@@ -52,6 +52,7 @@ _ALWAYS = ("documents.jsonl", "samples.jsonl", "rejected.jsonl", "failures.jsonl
 # A record of these kinds may enter a second stream; it is written once.
 _ONCE = (Document, Subgraph)
 MANIFEST = "manifest.json"
+ATTEMPT = "last_attempt"
 _LOCK = "run.lock"
 _PARTIAL = ".partial"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -188,12 +189,25 @@ class Workspace:
         """
         with storage_errors(self.folder):
             (self.folder / MANIFEST).unlink(missing_ok=True)
-            for name in {*_FILES.values(), *self._earlier_names} - {*self._files, *self._staged}:
+            for name in {*_FILES.values(), ATTEMPT, *self._earlier_names} - {*self._files, *self._staged}:
                 _remove(self.folder / name)
             for name in [*self._files, *self._staged]:
                 if (self._partial / name).is_dir():
                     _remove(self.folder / name)
                 (self._partial / name).replace(self.folder / name)
+
+    def set_aside(self) -> None:
+        """Leave what tells how this run went in `last_attempt/`, and everything else as the run before left it.
+
+        Raises:
+            StorageError: Something cannot be moved.
+        """
+        aside = self.folder / ATTEMPT
+        with storage_errors(aside):
+            _remove(aside)
+            aside.mkdir()
+            for name in ("failures.jsonl", "rejected.jsonl", MANIFEST):
+                (self._partial / name).replace(aside / name)
 
     def close(self) -> None:
         """Drop what was not committed and give the directory free."""

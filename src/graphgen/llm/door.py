@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphgen.errors import RunError, UsageError
+from graphgen.errors import GraphGenError, UsageError
 from graphgen.llm.cache import ResponseCache
 from graphgen.llm.client import BaseLLMClient
 from graphgen.llm.gate import Gate, Gated
@@ -110,7 +110,7 @@ class Door:
         """Requests that had to be repeated so far."""
         return sum(stack.retrying.retries for stack in self._stacks)
 
-    def shut(self, reason: RunError) -> None:
+    def shut(self, reason: GraphGenError) -> None:
         """Buy nothing more; what is in flight still comes home."""
         self.gate.shut(reason)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from graphgen.errors import RunError
+from graphgen.errors import GraphGenError
 from graphgen.llm.client import LLM
 from graphgen.llm.request import Request
 from graphgen.records import Completion
@@ -16,10 +16,10 @@ class Gate:
     """Open until `shut`. One gate serves all models of a run."""
 
     def __init__(self) -> None:
-        self._reason: RunError | None = None
+        self._reason: GraphGenError | None = None
         self._shut = asyncio.Event()
 
-    def shut(self, reason: RunError) -> None:
+    def shut(self, reason: GraphGenError) -> None:
         """Let nothing more through; the first reason stays."""
         if self._reason is None:
             self._reason = reason

@@ -45,7 +45,8 @@ class Memoised:
 
     async def drain(self) -> None:
         """Wait until everything in flight has been answered, or has failed, and is stored."""
-        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+        while self._in_flight:
+            await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
 
     async def _buy(self, request: Request) -> Completion:
         completion = await self._llm(request)

@@ -31,7 +31,6 @@ class OpenAIClient(BaseLLMClient):
         model: The model's name there.
         api_key: Sent as a bearer token; never logged, cached or shown.
         timeout: Seconds for one whole answer.
-        headers: Sent with every request.
     """
 
     def __init__(
@@ -41,13 +40,12 @@ class OpenAIClient(BaseLLMClient):
         *,
         api_key: str | None = None,
         timeout: float = 600.0,
-        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._model = model
         self._api_key = api_key
         self._timeout = timeout
-        self._headers = {"Content-Type": "application/json", **(headers or {})}
+        self._headers = {"Content-Type": "application/json"}
         if api_key:
             self._headers["Authorization"] = f"Bearer {api_key}"
         self._session: aiohttp.ClientSession | None = None

@@ -17,15 +17,17 @@ _TRIES_AT_FIRST = 3
 _TRIES_THROTTLED = 12  # some three minutes without a single answer to anyone
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 30.0
+_LONGEST_TOLD = 600.0
 _GONE_AFTER = 8
 
 
 class Retrying:
     """A model that is asked up to six times, waiting in between: exponential back-off with jitter, after what was told.
 
-    A request that fails every time fails alone. The endpoint counts as gone, and the run ends, when it has never
-    answered at all, or when eight requests in a row failed every time. A request that is turned away
-    because there are too many has more patience, and as long as others are answered it just waits for its turn.
+    An endpoint that has not answered yet gets three tries. A request that fails every time fails alone. The endpoint
+    counts as gone, and the run ends, when it has never answered at all, or when eight requests in a row failed every
+    time, or when it asks to wait for more than ten minutes. A request that is turned away because there are too many
+    has more patience, and as long as others are answered it just waits for its turn.
     """
 
     def __init__(self, llm: LLM, gate: Gate) -> None:
@@ -36,19 +38,22 @@ class Retrying:
         self.retries = 0
 
     async def __call__(self, request: Request) -> Completion:
-        tries = 0
+        tries = throttled = 0
         answers = self._answers
         while True:
             try:
                 completion = await self._llm(request)
             except TransientError as error:
-                others_served = self._answers > answers
+                if error.throttled:
+                    throttled = 1 if self._answers > answers else throttled + 1
+                else:
+                    tries += 1
                 answers = self._answers
-                tries = 1 if error.throttled and others_served else tries + 1
-                if tries >= self._most_tries(error):
-                    raise self._lost(error, tries) from error
+                count = throttled if error.throttled else tries
+                if count >= self._most_tries(error) or (error.retry_after or 0) > _LONGEST_TOLD:
+                    raise self._lost(error, count) from error
                 self.retries += 1
-                await self._gate.sleep(wait(tries, error.retry_after))
+                await self._gate.sleep(wait(count, error.retry_after))
             else:
                 self._answers += 1
                 self._lost_in_a_row = 0
@@ -61,6 +66,11 @@ class Retrying:
 
     def _lost(self, error: TransientError, tries: int) -> EndpointError | RequestRefused:
         self._lost_in_a_row += 1
+        if (error.retry_after or 0) > _LONGEST_TOLD:
+            return EndpointError(
+                f"The model endpoint asks to wait for {error.retry_after:.0f} seconds: {error}.",
+                "Run the same command again after that time; what was answered is kept.",
+            )
         if not self._answers or self._lost_in_a_row >= _GONE_AFTER:
             return EndpointError(
                 f"The model endpoint does not answer: {error}.",
