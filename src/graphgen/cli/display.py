@@ -37,8 +37,14 @@ class _Rates:
     def __init__(self) -> None:
         self._first: dict[str, tuple[float, int]] = {}
 
+    def see(self, progress: Progress) -> None:
+        """Take note of when each stage began."""
+        for stage in progress.stages:
+            if stage.entered:
+                self._first.setdefault(stage.name, (time.monotonic(), stage.done))
+
     def rate(self, stage: StageProgress) -> float:
-        start, done = self._first.setdefault(stage.name, (time.monotonic(), stage.done))
+        start, done = self._first.get(stage.name, (time.monotonic(), stage.done))
         elapsed = time.monotonic() - start
         return (stage.done - done) / elapsed if elapsed > 0 else 0.0
 
@@ -66,6 +72,7 @@ class _Screen:
                 self._title = f"{event.method} → {event.out}   ({models})"
             case Progress():
                 self._progress = event
+                self._rates.see(event)
             case RunStopping():
                 self._note = f"{event.cause} Waiting for answers under way; Ctrl-C again kills."
             case RunFinished():
@@ -104,6 +111,7 @@ class _Lines:
                 models = ", ".join(f"{role} {model}" for role, model in event.models.items())
                 _line(f"{event.method} -> {event.out} ({models})")
             case Progress():
+                self._rates.see(event)
                 if time.monotonic() >= self._next:
                     self._next = time.monotonic() + _LINE_EVERY
                     stages = "  ".join(self._stage(stage) for stage in event.stages)
