@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -130,9 +131,13 @@ def _fence(value: object, tag: str) -> str:
     Whatever a reader could take for the tag counts: spaces, attributes, a missing bracket, full-width forms,
     invisible characters. A variable that is missing raises here too: an undefined value refuses to become a string.
     """
+    return _opening(tag).sub("‹", str(value))
+
+
+@cache
+def _opening(tag: str) -> re.Pattern[str]:
     name = f"{_INVISIBLE}*+".join(f"[{letter}{_full_width(letter)}]" for letter in tag)
-    opening = rf"[<＜﹤](?=(?:[\s/／]|{_INVISIBLE})*+{name}(?![A-Za-z0-9_]))"
-    return re.sub(opening, "‹", str(value), flags=re.IGNORECASE)
+    return re.compile(rf"[<＜﹤](?=(?:[\s/／]|{_INVISIBLE})*+{name}(?![A-Za-z0-9_]))", re.IGNORECASE)
 
 
 def _full_width(letter: str) -> str:
