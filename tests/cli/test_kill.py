@@ -91,7 +91,7 @@ async def test_killed_at_random_moments(tmp_path: Path, signal_number: signal.Si
     assert len(answered(log)) - len(bought_again) == total, "nothing else was asked than in an undisturbed run"
     if signal_number == signal.SIGINT:
         assert not bought_again, "an interrupted run keeps all that was in flight"
-    # At a kill -9, what is on the wire or in the commit under way cannot be kept: no more than was in flight, just then.
+    # At a kill -9, what is on the wire or in the commit under way cannot be kept: no more than was in flight then.
     assert len(bought_again) <= times * 2 * PLACES
     assert all(any(at - kill >= -GRACE for kill in kills if at - kill < GRACE) for at in bought_again)
 
