@@ -11,10 +11,10 @@ from graphgen.engine.ask import Asker
 from graphgen.engine.events import Events, Tracker
 from graphgen.engine.local import LocalRunner
 from graphgen.engine.workspace import Workspace
-from graphgen.llm.cache import ResponseCache
 from graphgen.llm.client import BaseLLMClient
 from graphgen.llm.door import Door
-from graphgen.llm.ledger import Ledger
+from graphgen.llm.memory.cache import ResponseCache
+from graphgen.llm.money.ledger import Ledger
 from graphgen.llm.request import Request
 from graphgen.llm.settings import OfflineModel
 from graphgen.prompts import PromptLibrary

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from graphgen.errors import BadReply
 from graphgen.llm.door import Door, Endpoint
-from graphgen.llm.ledger import Ledger
+from graphgen.llm.money.ledger import Ledger
 from graphgen.llm.request import Request
 from graphgen.prompts import PromptLibrary, RenderedPrompt
 from graphgen.records import Call, Completion, Language, Message, Role

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graphgen.engine.workspace import Workspace, storage_errors
 from graphgen.llm.door import Door
-from graphgen.llm.ledger import Ledger
+from graphgen.llm.money.ledger import Ledger
 from graphgen.records import Failure, Record, Rejection, Sample
 
 __all__ = [

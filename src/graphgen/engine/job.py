@@ -21,9 +21,9 @@ from graphgen.engine.workspace import MANIFEST, Workspace, storage_errors
 from graphgen.errors import Interrupted, RunError, StorageError, UsageError
 from graphgen.export.bundle import write_bundle
 from graphgen.export.formats import named_formats
-from graphgen.llm.cache import ResponseCache
 from graphgen.llm.door import Door
-from graphgen.llm.ledger import Ledger
+from graphgen.llm.memory.cache import ResponseCache
+from graphgen.llm.money.ledger import Ledger
 from graphgen.llm.settings import NgramModel, OpenAIModel
 from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from graphgen import __version__
 from graphgen.errors import RunError
-from graphgen.llm.ledger import Ledger, Usage
+from graphgen.llm.money.ledger import Ledger, Usage
 from graphgen.records import Failure
 
 __all__ = [

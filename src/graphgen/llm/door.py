@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphgen.errors import GraphGenError, UsageError
-from graphgen.llm.cache import ResponseCache
 from graphgen.llm.client import BaseLLMClient
-from graphgen.llm.gate import Gate, Gated
-from graphgen.llm.limit import Limited
-from graphgen.llm.memo import Memoised
+from graphgen.llm.memory.cache import ResponseCache
+from graphgen.llm.memory.memo import Memoised
 from graphgen.llm.request import Request
-from graphgen.llm.retry import Retrying
+from graphgen.llm.scheduling.gate import Gate, Gated
+from graphgen.llm.scheduling.limit import Limited
+from graphgen.llm.scheduling.retry import Retrying
 from graphgen.llm.settings import ModelSettings, NgramModel, OfflineModel
 from graphgen.prompts import Parameters
 from graphgen.records import Message, Role
@@ -55,7 +55,7 @@ def connect(settings: ModelSettings) -> BaseLLMClient:
         from graphgen.llm.embedded.ngram import NgramClient  # noqa: PLC0415
 
         return NgramClient([_known_text(path) for path in settings.known])
-    from graphgen.llm.openai import OpenAIClient  # noqa: PLC0415
+    from graphgen.llm.providers.openai import OpenAIClient  # noqa: PLC0415
 
     return OpenAIClient(settings.base_url, settings.model, api_key=settings.api_key(), timeout=settings.timeout)
 

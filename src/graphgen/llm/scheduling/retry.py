@@ -6,8 +6,8 @@ import random
 
 from graphgen.errors import EndpointError, RequestRefused
 from graphgen.llm.client import LLM, TransientError
-from graphgen.llm.gate import Gate
 from graphgen.llm.request import Request
+from graphgen.llm.scheduling.gate import Gate
 from graphgen.records import Completion
 
 __all__ = ["Retrying", "wait"]

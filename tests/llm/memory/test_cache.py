@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphgen.errors import StorageError
-from graphgen.llm.cache import ResponseCache
+from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.request import Request
 from graphgen.prompts import Parameters
 from graphgen.records import Completion, Message, TokenLogprob
@@ -66,7 +66,7 @@ async def test_two_open_caches_share_one_file(tmp_path: Path) -> None:
 _WRITER = """
 import asyncio, sys
 from pathlib import Path
-from graphgen.llm.cache import ResponseCache
+from graphgen.llm.memory.cache import ResponseCache
 from graphgen.records import Completion
 
 async def main():

@@ -11,10 +11,10 @@ from aiohttp import web
 
 from graphgen.errors import EndpointError, RequestRefused
 from graphgen.llm.client import TransientError
-from graphgen.llm.gate import Gate
-from graphgen.llm.openai import OpenAIClient
+from graphgen.llm.providers.openai import OpenAIClient
 from graphgen.llm.request import Request
-from graphgen.llm.retry import Retrying, wait
+from graphgen.llm.scheduling.gate import Gate
+from graphgen.llm.scheduling.retry import Retrying, wait
 from graphgen.llm.simulator import Simulator, SimulatorSettings
 from graphgen.prompts import Parameters
 from graphgen.records import Completion, Message

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Literal, NamedTuple
 
-from graphgen.llm.cache import ResponseCache
 from graphgen.llm.client import LLM
+from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.request import Request
 from graphgen.records import Completion
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from graphgen.llm.memo import Answer
+from graphgen.llm.memory.memo import Answer
 from graphgen.records import Role
 
 __all__ = ["Ledger", "Usage"]

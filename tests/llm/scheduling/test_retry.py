@@ -8,9 +8,9 @@ import pytest
 
 from graphgen.errors import EndpointError, Interrupted, RequestRefused
 from graphgen.llm.client import TransientError
-from graphgen.llm.gate import Gate
 from graphgen.llm.request import Request
-from graphgen.llm.retry import Retrying
+from graphgen.llm.scheduling.gate import Gate
+from graphgen.llm.scheduling.retry import Retrying
 from graphgen.prompts import Parameters
 from graphgen.records import Completion, Message
 

@@ -1,0 +1,1 @@
+"""The endpoints that can be asked, one module each, all behind `BaseLLMClient`."""
