@@ -76,7 +76,7 @@ class Asker:
 
 
 def _call(request: Request, rendered: RenderedPrompt, role: Role, endpoint: Endpoint) -> Call:
-    parameters = rendered.parameters.model_dump(exclude_none=True, exclude={"stop"})
+    parameters = rendered.parameters.model_dump(exclude_none=True, exclude={"stop", "labels"})
     return Call(
         id=request.key[:32],
         prompt=rendered.name,

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from graphgen.errors import UsageError
-from graphgen.llm.settings import ModelSettings, NgramModel, OfflineModel
+from graphgen.llm.settings import PROVIDERS, ModelSettings, NgramModel, OfflineModel
 from graphgen.methods import Method, methods
 from graphgen.records import Role, content_id
 
@@ -87,8 +87,7 @@ class RunConfig(BaseModel):
     @property
     def digest(self) -> str:
         """Changes with every setting that can change the samples: not with where they are written, nor how fast."""
-        speed = {"concurrency", "timeout", "input_price", "output_price"}
-        models = {role: model and model.model_dump(mode="json", exclude=speed) for role, model in self.models}
+        models = {role: model and model.identity for role, model in self.models}
         return content_id("config", self.model_dump(mode="json", exclude={"out", "cache", "models"}), models)
 
     def described(self) -> dict[str, Any]:
@@ -198,7 +197,7 @@ def _anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
 def _usage_error(error: ValidationError, where: str, known: Mapping[str, object]) -> UsageError:
     """The first fault, in one sentence; how many there are besides; what would be right."""
     first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"] if part not in {"openai", "offline", "ngram"})
+    name = ".".join(str(part) for part in first["loc"] if part not in PROVIDERS)
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     if first["type"] == "extra_forbidden":
         top = len(first["loc"]) == 1

@@ -24,7 +24,7 @@ from graphgen.export.formats import named_formats
 from graphgen.llm.door import Door
 from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.money.ledger import Ledger
-from graphgen.llm.settings import NgramModel, OpenAIModel
+from graphgen.llm.settings import NgramModel, RemoteModel
 from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Document, Record, Sample, content_id
@@ -58,7 +58,7 @@ class Job:
             raise UsageError("There is no input.", "Name files or folders with --input.")
         named_formats(config.formats)
         for model in config.models.by_role(self._method.roles).values():
-            if isinstance(model, OpenAIModel):
+            if isinstance(model, RemoteModel):
                 model.api_key()
         self._documents = read_documents(config.input) if config.input else ()
         self._started = now()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 from graphgen.llm.request import Request
 from graphgen.records import Completion
 
-__all__ = ["LLM", "BaseLLMClient", "TransientError"]
+__all__ = ["LLM", "Allowance", "Allowances", "BaseLLMClient", "TransientError"]
 
 LLM = Callable[[Request], Awaitable[Completion]]
 """A model as a function. Behaviour is added by wrapping one in another of the same type."""
@@ -20,13 +21,46 @@ class TransientError(Exception):
     Args:
         cause: What happened, as part of a sentence.
         retry_after: Seconds that the endpoint asks to wait, if it said.
-        throttled: Whether the endpoint turned the request away only because there are too many.
+        throttled: The endpoint turned the request away only because there are too many.
+        strained: The endpoint is too slow, or says that it is overloaded: fewer requests at a time would help.
+        billable: The endpoint may have done the work, and may charge for it, though its answer never came whole.
     """
 
-    def __init__(self, cause: str, retry_after: float | None = None, *, throttled: bool = False) -> None:
+    def __init__(
+        self,
+        cause: str,
+        retry_after: float | None = None,
+        *,
+        throttled: bool = False,
+        strained: bool = False,
+        billable: bool = False,
+    ) -> None:
         super().__init__(cause)
         self.retry_after = retry_after
         self.throttled = throttled
+        self.strained = strained
+        self.billable = billable
+
+
+class Allowance(NamedTuple):
+    """What an endpoint last said of one of its limits, in the headers of an answer.
+
+    Attributes:
+        limit: How much it allows in a window.
+        remaining: How much of that is left.
+        reset: Seconds until all of it is there again.
+    """
+
+    limit: float
+    remaining: float
+    reset: float
+
+
+class Allowances(NamedTuple):
+    """An endpoint's limits on requests and on tokens, as far as it said any."""
+
+    requests: Allowance | None = None
+    tokens: Allowance | None = None
 
 
 class BaseLLMClient(ABC):
@@ -41,6 +75,11 @@ class BaseLLMClient(ABC):
     @abstractmethod
     def model(self) -> str:
         """The model's name, as records show it."""
+
+    @property
+    def allowances(self) -> Allowances:
+        """What the endpoint said of its limits with its last answer."""
+        return Allowances()
 
     @abstractmethod
     async def __call__(self, request: Request) -> Completion:

@@ -10,21 +10,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 from graphgen.errors import GraphGenError, UsageError
 from graphgen.llm.client import BaseLLMClient
 from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.memory.memo import Memoised
+from graphgen.llm.providers.connect import connect
 from graphgen.llm.request import Request
 from graphgen.llm.scheduling.gate import Gate, Gated
 from graphgen.llm.scheduling.limit import Limited
 from graphgen.llm.scheduling.retry import Retrying
-from graphgen.llm.settings import ModelSettings, NgramModel, OfflineModel
+from graphgen.llm.settings import ModelSettings, Price, RemoteModel
 from graphgen.prompts import Parameters
 from graphgen.records import Message, Role
 
-__all__ = ["Door", "Endpoint", "connect"]
+__all__ = ["Door", "Endpoint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +35,12 @@ class Endpoint:
     client: BaseLLMClient
     ask: Memoised
     retrying: Retrying
-    price: tuple[float, float] | None
+    price: Price | None
+    extra: Mapping[str, Any]
 
     def request(self, messages: tuple[Message, ...], parameters: Parameters, draw: int, attempt: int) -> Request:
-        return Request(self.client.endpoint, self.client.model, messages, parameters, draw, attempt)
-
-
-def connect(settings: ModelSettings) -> BaseLLMClient:
-    """The client that `settings` describe.
-
-    Raises:
-        UsageError: A key is missing, or a file that the settings name cannot be read.
-    """
-    # Each provider is imported only when it is used: an HTTP run does not load the rules, nor the rules aiohttp.
-    if isinstance(settings, OfflineModel):
-        from graphgen.llm.embedded.offline import OfflineClient  # noqa: PLC0415
-
-        return OfflineClient()
-    if isinstance(settings, NgramModel):
-        from graphgen.llm.embedded.ngram import NgramClient  # noqa: PLC0415
-
-        return NgramClient([_known_text(path) for path in settings.known])
-    from graphgen.llm.providers.openai import OpenAIClient  # noqa: PLC0415
-
-    return OpenAIClient(settings.base_url, settings.model, api_key=settings.api_key(), timeout=settings.timeout)
-
-
-def _known_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The known text {path} cannot be read: {error}.", "Name a UTF-8 text file.") from error
+        client = self.client
+        return Request(client.endpoint, client.model, messages, parameters, draw, attempt, extra=self.extra)
 
 
 class Door:
@@ -86,13 +62,15 @@ class Door:
         self._cache = cache
         self._connect = connect
         self._endpoints: dict[Role, Endpoint] = {}
-        stacks: dict[ModelSettings, Endpoint] = {}
+        self.places = 0
+        stacks: dict[str, Endpoint] = {}
         for role, settings in models.items():
-            if settings not in stacks:
-                stacks[settings] = self._stack(settings)
-            self._endpoints[role] = stacks[settings]
+            name = settings.model_dump_json()
+            if name not in stacks:
+                stacks[name] = self._stack(settings)
+                self.places += settings.places
+            self._endpoints[role] = stacks[name]
         self._stacks = tuple(stacks.values())
-        self.places = sum(settings.concurrency for settings in stacks)
 
     def endpoint(self, role: Role) -> Endpoint:
         """Who answers for `role`.
@@ -121,5 +99,6 @@ class Door:
 
     def _stack(self, settings: ModelSettings) -> Endpoint:
         client = self._connect(settings)
-        retrying = Retrying(Limited(Gated(client, self.gate), settings.concurrency), self.gate)
-        return Endpoint(client, Memoised(retrying, self._cache), retrying, settings.price)
+        retrying = Retrying(Limited(Gated(client, self.gate), settings.places), self.gate)
+        extra = settings.extra_body if isinstance(settings, RemoteModel) else {}
+        return Endpoint(client, Memoised(retrying, self._cache), retrying, settings.price, extra)

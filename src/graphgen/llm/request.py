@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -12,7 +14,7 @@ from graphgen.records import Message
 
 __all__ = ["Request"]
 
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Request:
         parameters: How to sample.
         draw: Tells repeated samples of one question apart; sent as the seed where the temperature is above zero.
         attempt: Tells a repeated question, after a reply that could not be used, from the first.
+        schema: The JSON schema that the reply has to follow, where that was asked for.
+        extra: What else the endpoint is told, such as options of its own.
     """
 
     endpoint: str
@@ -36,6 +40,8 @@ class Request:
     parameters: Parameters
     draw: int = 0
     attempt: int = 0
+    schema: Mapping[str, Any] | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
     key: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -47,6 +53,8 @@ class Request:
             self.parameters.model_dump(),
             self.draw,
             self.attempt,
+            self.schema,
+            self.extra,
         )
         digest = hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
         object.__setattr__(self, "key", digest)

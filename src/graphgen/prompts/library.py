@@ -26,7 +26,10 @@ _NAME = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
 
 
 class Parameters(BaseModel):
-    """How a prompt is sampled; the front matter of its file. What is `None` is left to the endpoint."""
+    """How a prompt is sampled; the front matter of its file. What is `None` is left to the endpoint.
+
+    `labels` are the answers that a reply may begin with: a provider that sees every probability tells theirs too.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,6 +38,7 @@ class Parameters(BaseModel):
     max_tokens: int | None = None
     top_logprobs: int | None = None
     stop: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from graphgen.llm.providers.openai import OpenAIClient
 from graphgen.llm.request import Request
 from graphgen.llm.scheduling.gate import Gate
 from graphgen.llm.scheduling.retry import Retrying, wait
+from graphgen.llm.settings import OpenAIModel
 from graphgen.llm.simulator import Simulator, SimulatorSettings
 from graphgen.prompts import Parameters
 from graphgen.records import Completion, Message
@@ -29,6 +30,10 @@ def request(client: OpenAIClient, text: str = "Is it so?", **parameters: object)
     )
 
 
+def client_of(base_url: str, model: str, *, key: str | None = None, **settings: object) -> OpenAIClient:
+    return OpenAIClient(OpenAIModel.model_validate({"base_url": base_url, "model": model, **settings}), key)
+
+
 @asynccontextmanager
 async def served(handler: Handler, *, key: str | None = None, timeout: float = 30) -> AsyncIterator[OpenAIClient]:
     app = web.Application()
@@ -38,7 +43,7 @@ async def served(handler: Handler, *, key: str | None = None, timeout: float = 3
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
-    client = OpenAIClient(f"http://127.0.0.1:{port}/v1", "m", api_key=key, timeout=timeout)
+    client = client_of(f"http://127.0.0.1:{port}/v1", "m", key=key, timeout=timeout)
     try:
         yield client
     finally:
@@ -49,7 +54,7 @@ async def served(handler: Handler, *, key: str | None = None, timeout: float = 3
 @asynccontextmanager
 async def simulated(model: str, **settings: object) -> AsyncIterator[OpenAIClient]:
     async with Simulator(SimulatorSettings.model_validate(settings)) as simulator:
-        client = OpenAIClient(simulator.base_url, model)
+        client = client_of(simulator.base_url, model)
         try:
             yield client
         finally:
@@ -223,7 +228,7 @@ async def test_tokens_that_are_parts_of_characters_have_no_text() -> None:
 
 
 async def test_an_endpoint_that_is_down_and_one_that_hangs_are_said_so() -> None:
-    client = OpenAIClient("http://127.0.0.1:9/v1", "m")
+    client = client_of("http://127.0.0.1:9/v1", "m")
     with pytest.raises(TransientError, match=r"127\.0\.0\.1"):
         await client(request(client))
     await client.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graphgen.llm.memory.memo import Answer
+from graphgen.llm.settings import Price
 from graphgen.records import Role
 
 __all__ = ["Ledger", "Usage"]
@@ -23,7 +24,7 @@ class Usage:
     output_tokens: int = 0
     cost: float | None = 0.0
 
-    def add(self, answer: Answer, price: tuple[float, float] | None) -> None:
+    def add(self, answer: Answer, price: Price | None) -> None:
         if answer.origin != "bought":
             self.cached += 1
             return
@@ -34,7 +35,7 @@ class Usage:
         if price is None or self.cost is None:
             self.cost = None
         else:
-            self.cost += (completion.input_tokens * price[0] + completion.output_tokens * price[1]) / 1e6
+            self.cost += (completion.input_tokens * price.input + completion.output_tokens * price.output) / 1e6
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ class Ledger:
     total: Usage = field(default_factory=Usage)
     lines: dict[tuple[Role, str], Usage] = field(default_factory=dict[tuple[Role, str], Usage])
 
-    def record(self, role: Role, prompt: str, answer: Answer, price: tuple[float, float] | None) -> None:
+    def record(self, role: Role, prompt: str, answer: Answer, price: Price | None) -> None:
         """Enter one answer.
 
         Args:
