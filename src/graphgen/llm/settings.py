@@ -171,7 +171,7 @@ class OpenAIModel(RemoteModel):
         default=(), description="Fields that this endpoint refuses, such as temperature or top_p."
     )
     batch: bool = Field(default=False, description="Use the endpoint's batch API: half the price, in a day.")
-    batch_wait: float = Field(default=10.0, gt=0, description="Seconds without a new request until a batch leaves.")
+    batch_wait: float = Field(default=10.0, gt=0, description="Seconds that a batch waits to be full.")
     batch_poll: float = Field(default=30.0, gt=0, description="Seconds between two looks at a batch.")
 
     @field_validator("headers")
