@@ -20,6 +20,7 @@ from graphgen.llm.providers.connect import connect
 from graphgen.llm.request import Request
 from graphgen.llm.scheduling.gate import Gate, Gated
 from graphgen.llm.scheduling.limit import Limited
+from graphgen.llm.scheduling.places import Places
 from graphgen.llm.scheduling.retry import Retrying
 from graphgen.llm.settings import ModelSettings, Price, RemoteModel
 from graphgen.prompts import Parameters
@@ -99,6 +100,21 @@ class Door:
 
     def _stack(self, settings: ModelSettings) -> Endpoint:
         client = self._connect(settings)
-        retrying = Retrying(Limited(Gated(client, self.gate), settings.places), self.gate)
+        limited = self._limited(client, settings)
+        retrying = Retrying(limited, self.gate)
         extra = settings.extra_body if isinstance(settings, RemoteModel) else {}
         return Endpoint(client, Memoised(retrying, self._cache), retrying, settings.price, extra)
+
+    def _limited(self, client: BaseLLMClient, settings: ModelSettings) -> Limited:
+        places = Places(settings.places, known=settings.concurrency != "auto")
+        gated = Gated(client, self.gate)
+        if not isinstance(settings, RemoteModel):
+            return Limited(gated, places, self.gate)
+        return Limited(
+            gated,
+            places,
+            self.gate,
+            requests_per_minute=settings.requests_per_minute,
+            tokens_per_minute=settings.tokens_per_minute,
+            allowances=lambda: client.allowances,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from graphgen.errors import GraphGenError
 from graphgen.llm.client import LLM
@@ -18,12 +19,19 @@ class Gate:
     def __init__(self) -> None:
         self._reason: GraphGenError | None = None
         self._shut = asyncio.Event()
+        self._told: list[Callable[[], None]] = []
 
     def shut(self, reason: GraphGenError) -> None:
         """Let nothing more through; the first reason stays."""
         if self._reason is None:
             self._reason = reason
             self._shut.set()
+            for callback in self._told:
+                callback()
+
+    def when_shut(self, callback: Callable[[], None]) -> None:
+        """Have `callback` called once, when the gate is shut."""
+        self._told.append(callback)
 
     def check(self) -> None:
         """Raise the reason if the gate is shut."""
