@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graphgen.llm.memory.memo import Answer
+from graphgen.llm.money.prices import picodollars
 from graphgen.llm.settings import Price
 from graphgen.records import Role
 
@@ -15,14 +16,19 @@ __all__ = ["Ledger", "Usage"]
 class Usage:
     """Tokens and calls. `calls` were bought in this run; `cached` were answered from memory, at no cost.
 
-    `cost` is in US dollars; `None` when the price of any bought token is unknown.
+    `picodollars` is `None` when the price of any bought token is unknown.
     """
 
     calls: int = 0
     cached: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
-    cost: float | None = 0.0
+    picodollars: int | None = 0
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars, `None` when unknown. Written out, the parts add up to the total to the last digit."""
+        return None if self.picodollars is None else self.picodollars / 1e12
 
     def add(self, answer: Answer, price: Price | None) -> None:
         if answer.origin != "bought":
@@ -32,10 +38,10 @@ class Usage:
         self.calls += 1
         self.input_tokens += completion.input_tokens
         self.output_tokens += completion.output_tokens
-        if price is None or self.cost is None:
-            self.cost = None
+        if price is None or self.picodollars is None:
+            self.picodollars = None
         else:
-            self.cost += (completion.input_tokens * price.input + completion.output_tokens * price.output) / 1e6
+            self.picodollars += picodollars(price, completion.input_tokens, completion.output_tokens)
 
 
 @dataclass(slots=True)
