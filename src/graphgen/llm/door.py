@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphgen.errors import GraphGenError, UsageError
@@ -22,7 +22,7 @@ from graphgen.llm.scheduling.gate import Gate, Gated
 from graphgen.llm.scheduling.limit import Limited
 from graphgen.llm.scheduling.places import Places
 from graphgen.llm.scheduling.retry import Retrying
-from graphgen.llm.settings import ModelSettings, Price, RemoteModel
+from graphgen.llm.settings import ModelSettings, OpenAIModel, Price, RemoteModel
 from graphgen.prompts import Parameters
 from graphgen.records import Message, Role
 
@@ -38,9 +38,12 @@ class Endpoint:
     retrying: Retrying
     price: Price | None
     extra: Mapping[str, Any]
+    left_out: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def request(self, messages: tuple[Message, ...], parameters: Parameters, draw: int, attempt: int) -> Request:
         client = self.client
+        if self.left_out:
+            parameters = parameters.model_copy(update=self.left_out)
         return Request(client.endpoint, client.model, messages, parameters, draw, attempt, extra=self.extra)
 
 
@@ -102,8 +105,9 @@ class Door:
         client = self._connect(settings)
         limited = self._limited(client, settings)
         retrying = Retrying(limited, self.gate)
-        extra = settings.extra_body if isinstance(settings, RemoteModel) else {}
-        return Endpoint(client, Memoised(retrying, self._cache), retrying, settings.price, extra)
+        extra = settings.extra if isinstance(settings, RemoteModel) else {}
+        left_out = settings.left_out if isinstance(settings, OpenAIModel) else {}
+        return Endpoint(client, Memoised(retrying, self._cache), retrying, settings.price, extra, left_out)
 
     def _limited(self, client: BaseLLMClient, settings: ModelSettings) -> Limited:
         places = Places(settings.places, known=settings.concurrency != "auto")

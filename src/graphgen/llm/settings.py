@@ -126,6 +126,11 @@ class RemoteModel(_Model):
         return extra
 
     @property
+    def extra(self) -> dict[str, Any]:
+        """What every request says besides its own: a part of what is asked, so of the answer's name in the cache."""
+        return self.extra_body
+
+    @property
     def price(self) -> Price | None:
         if self.input_price is None or self.output_price is None:
             return None
@@ -182,6 +187,11 @@ class OpenAIModel(RemoteModel):
             raise ValueError(f"{secret[0]} looks like a key; name its variable with `api_key_env` instead")
         return headers
 
+    @property
+    def left_out(self) -> dict[str, tuple[()] | None]:
+        """The parameters that no request has, with what stands for nothing."""
+        return {name: () if name == "stop" else None for name in self.omit if name != "seed"}
+
     @field_validator("omit")
     @classmethod
     def _can_be_omitted(cls, omit: tuple[str, ...]) -> tuple[str, ...]:
@@ -202,6 +212,10 @@ class OllamaModel(RemoteModel):
     think: bool | None = Field(default=None, description="Whether a reasoning model thinks first.")
     input_price: float | None = Field(default=0.0, ge=0, description="US dollars per million input tokens.")
     output_price: float | None = Field(default=0.0, ge=0, description="US dollars per million output tokens.")
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        return self.extra_body if self.think is None else {"think": self.think, **self.extra_body}
 
 
 class HuggingFaceModel(_Model):
