@@ -221,6 +221,19 @@ def test_a_cancelled_caller_leaves_the_queue_and_its_place_goes_to_another():
     run(main())
 
 
+def test_a_caller_that_was_cancelled_in_this_very_moment_is_not_computed_either():
+    async def main():
+        process = Process()
+        manager = BatchRequestManager(process, batch_size=2, max_wait_time=5)
+        gone = asyncio.create_task(manager(request("gone")))
+        await asyncio.sleep(1)
+        gone.cancel()
+        assert (await manager(request("here"))).text == "here"
+        assert [batch for _, batch in process.batches] == [["here"]]
+
+    run(main())
+
+
 def test_when_the_first_is_cancelled_the_clock_is_that_of_the_next():
     async def main():
         process = Process()
