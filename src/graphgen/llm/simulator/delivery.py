@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from graphgen.llm.simulator.journal import Outcome
-from graphgen.llm.simulator.protocol import error_body
+from graphgen.llm.simulator.journal import Bill, Outcome
 
-__all__ = ["Answer", "deliver", "refusal"]
+__all__ = ["Answer", "deliver"]
+
+_LOOK = 0.02
+"""Seconds between two looks at whether a client has gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is to be sent; the outcome also says how."""
+    """What is to be sent; the outcome also says how. The bill is for the work that went into it."""
 
     outcome: Outcome
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-def refusal(
-    outcome: Outcome, status: int, code: str, message: str, *, headers: Mapping[str, str] | None = None
-) -> Answer:
-    """An error in the shape that OpenAI's clients expect."""
-    return Answer(outcome, error_body(status, code, message), status, headers or {})
+    bill: Bill | None = None
 
 
 async def deliver(request: web.Request, answer: Answer) -> tuple[web.StreamResponse, Outcome]:
     """Send `answer`, and say how that went once its last byte was handed to the kernel."""
     if answer.outcome == "dropped":
         return _cut(request), answer.outcome
+    if answer.outcome == "stalled":
+        # A handler is told that its client has gone only by being cancelled, which would end its journal entry too.
+        while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK)
+        return web.Response(), answer.outcome
     headers = {"Content-Type": "application/json", **answer.headers}
     try:
         if answer.outcome == "truncated":

@@ -10,7 +10,17 @@ from graphgen.llm.simulator.settings import SimulatorSettings
 
 __all__ = ["Fate", "Fates", "Fault"]
 
-Fault = Literal["dropped", "error", "truncated", "malformed", "bad_reply"]
+Fault = Literal[
+    "dropped",
+    "error",
+    "truncated",
+    "malformed",
+    "bad_reply",
+    "stalled",
+    "wrong_type",
+    "no_choices",
+    "no_logprobs",
+]
 
 _Z99 = 2.3263478740408408
 """How many standard deviations the 99th percentile of a normal distribution lies above its median."""
@@ -41,6 +51,10 @@ class Fates:
             "truncated": settings.truncated_rate,
             "malformed": settings.malformed_rate,
             "bad_reply": settings.bad_reply_rate,
+            "stalled": settings.stall_rate,
+            "wrong_type": settings.wrong_type_rate,
+            "no_choices": settings.no_choices_rate,
+            "no_logprobs": settings.lost_logprobs_rate,
         }
         self._certain = not self._sigma and not any(self._rates.values())
 

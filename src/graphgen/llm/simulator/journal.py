@@ -13,7 +13,7 @@ import orjson
 
 from graphgen.errors import StorageError
 
-__all__ = ["Arrival", "Journal", "Outcome", "Stats"]
+__all__ = ["Arrival", "Bill", "Journal", "Outcome", "Stats"]
 
 Outcome = Literal[
     "answered",
@@ -21,13 +21,29 @@ Outcome = Literal[
     "malformed",
     "truncated",
     "dropped",
+    "stalled",
+    "wrong_type",
+    "no_choices",
+    "no_logprobs",
     "error",
     "rejected",
+    "rate_limited",
     "unauthorized",
     "unknown_model",
     "bad_request",
     "disconnected",
 ]
+
+
+_ANSWERED = frozenset({"answered", "bad_reply", "no_logprobs"})
+_REJECTED = frozenset({"rejected", "rate_limited"})
+
+
+class Bill(NamedTuple):
+    """The tokens of work that was done, whether or not its result arrived."""
+
+    input_tokens: int
+    output_tokens: int
 
 
 class Arrival(NamedTuple):
@@ -44,6 +60,7 @@ class Stats:
     """Counts since the start. `in_flight` requests hold a place; `waiting` ones wait for one.
 
     `repeated` are requests whose very bytes had come before, `repeated_answers` those whose bytes had been answered.
+    What is billed is what a client may have to pay for: all work that was done, its answer delivered or not.
     """
 
     requests: int = 0
@@ -56,6 +73,10 @@ class Stats:
     distinct: int = 0
     repeated: int = 0
     repeated_answers: int = 0
+    batches: int = 0
+    billed_requests: int = 0
+    billed_input_tokens: int = 0
+    billed_output_tokens: int = 0
     outcomes: dict[Outcome, int] = field(default_factory=dict[Outcome, int])
 
 
@@ -91,14 +112,18 @@ class Journal:
         self.stats.repeated += bool(seen)
         return Arrival(digest, seen, time.monotonic(), time.time())
 
-    def settle(self, arrival: Arrival, outcome: Outcome) -> None:
+    def settle(self, arrival: Arrival, outcome: Outcome, bill: Bill | None = None) -> None:
         stats = self.stats
         stats.outcomes[outcome] = stats.outcomes.get(outcome, 0) + 1
-        if outcome in {"answered", "bad_reply"}:
+        if bill is not None:
+            stats.billed_requests += 1
+            stats.billed_input_tokens += bill.input_tokens
+            stats.billed_output_tokens += bill.output_tokens
+        if outcome in _ANSWERED:
             stats.answered += 1
             stats.repeated_answers += arrival.digest in self._answered
             self._answered.add(arrival.digest)
-        elif outcome == "rejected":
+        elif outcome in _REJECTED:
             stats.rejected += 1
         else:
             stats.failed += 1

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from graphgen.errors import UsageError
-from graphgen.llm.simulator.protocol import ChatRequest
+from graphgen.llm.simulator.exchange import ChatRequest
 from graphgen.llm.simulator.settings import SimulatorSettings
 from graphgen.records import Completion, TokenLogprob
 from graphgen.text.tokens import count_tokens
@@ -69,7 +69,7 @@ def _ngram(known: list[str]) -> _Model:
     from graphgen.llm.embedded.ngram import NgramClient  # noqa: PLC0415 - numpy, paid for only where it is asked
 
     client = NgramClient(known)
-    return lambda request, draw: client.reply(request.conversation(), request.parameters(), draw)
+    return lambda request, draw: client.reply(request.messages, request.parameters, draw)
 
 
 def _offline() -> _Model:
@@ -78,9 +78,9 @@ def _offline() -> _Model:
     client = OfflineClient()
 
     def answer(request: ChatRequest, draw: int) -> Completion:
-        messages = request.conversation()
+        messages = request.messages
         text = client.reply(messages, draw)
-        for stop in request.parameters().stop:
+        for stop in request.parameters.stop:
             text = text.partition(stop)[0] if stop else text
         return Completion(
             text=text,

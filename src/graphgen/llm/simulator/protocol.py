@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from graphgen.llm.simulator.exchange import ANY_OBJECT, ChatRequest, Protocol, Refusal, alternative, problems
 from graphgen.prompts import Parameters
-from graphgen.records import Completion, Message, TokenLogprob
+from graphgen.records import Completion, Message
 
-__all__ = ["ChatRequest", "MalformedRequest", "completion_body", "error_body", "models_body", "parse_request"]
+__all__ = ["CREATED", "OPENAI", "error_body", "models_body", "parse_request"]
 
-_CREATED = 1_700_000_000
+CREATED = 1_700_000_000
 """A fixed time, so that equal requests have equal answers."""
-
 
 _SERVER_ERROR = 500
 _ERROR_TYPES = {401: "authentication_error", 429: "rate_limit_error"}
-
-
-class MalformedRequest(Exception):
-    """A request that is no chat-completions request; the text says why."""
 
 
 class _Part(BaseModel):
@@ -30,7 +26,7 @@ class _Part(BaseModel):
     text: str
 
 
-class _ChatMessage(BaseModel):
+class _Message(BaseModel):
     role: Literal["system", "developer", "user", "assistant"]
     content: str | list[_Part]
 
@@ -39,13 +35,31 @@ class _ChatMessage(BaseModel):
         return Message(role="system" if self.role == "developer" else self.role, content=content)
 
 
-class ChatRequest(BaseModel):
-    """The body of a request. Fields that change nothing here are accepted and ignored."""
+class _JsonSchema(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    definition: dict[str, Any] = Field(alias="schema")
+    strict: bool | None = None
+
+
+class _ResponseFormat(BaseModel):
+    type: Literal["text", "json_object", "json_schema"]
+    json_schema: _JsonSchema | None = None
+
+    def schema_of_reply(self) -> Mapping[str, Any] | None:
+        if self.type == "text":
+            return None
+        return ANY_OBJECT if self.json_schema is None else self.json_schema.definition
+
+
+class _Body(BaseModel):
+    """Fields that change nothing here are accepted and ignored."""
 
     model_config = ConfigDict(frozen=True)
 
     model: str
-    messages: list[_ChatMessage] = Field(min_length=1)
+    messages: list[_Message] = Field(min_length=1)
     temperature: float | None = Field(None, ge=0, le=2)
     top_p: float | None = Field(None, ge=0, le=1)
     max_tokens: int | None = Field(None, ge=1)
@@ -55,10 +69,8 @@ class ChatRequest(BaseModel):
     n: int = Field(1, ge=1, le=128)
     logprobs: bool = False
     top_logprobs: int | None = Field(None, ge=0, le=20)
+    response_format: _ResponseFormat | None = None
     stream: Literal[False] | None = None
-
-    def conversation(self) -> tuple[Message, ...]:
-        return tuple(message.plain() for message in self.messages)
 
     def parameters(self) -> Parameters:
         """How to sample. Without `top_logprobs`, `logprobs` still asks for the chosen token's own."""
@@ -76,32 +88,38 @@ def parse_request(body: bytes) -> ChatRequest:
     """Read a request's body.
 
     Raises:
-        MalformedRequest: It is no JSON, or a field is missing or out of range.
+        Refusal: It is no JSON, or a field is missing or out of range.
     """
     try:
-        request = ChatRequest.model_validate_json(body)
+        read = _Body.model_validate_json(body)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(str(part) for part in problem['loc']) or 'body'}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        raise MalformedRequest(problems) from error
-    if request.top_logprobs is not None and not request.logprobs:
-        raise MalformedRequest("top_logprobs: logprobs must be true for it")
-    return request
+        raise Refusal("bad_request", 400, "invalid_request", problems(error)) from error
+    if read.top_logprobs is not None and not read.logprobs:
+        raise Refusal("bad_request", 400, "invalid_request", "top_logprobs: logprobs must be true for it")
+    if read.response_format and read.response_format.type == "json_schema" and not read.response_format.json_schema:
+        raise Refusal("bad_request", 400, "invalid_request", "response_format: json_schema is missing")
+    return ChatRequest(
+        model=read.model,
+        messages=tuple(message.plain() for message in read.messages),
+        parameters=read.parameters(),
+        seed=read.seed,
+        n=read.n,
+        logprobs=read.logprobs,
+        alternatives=read.top_logprobs or 0,
+        schema=read.response_format.schema_of_reply() if read.response_format else None,
+    )
 
 
 def completion_body(request: ChatRequest, completions: Sequence[Completion], identity: str) -> bytes:
     """One choice per completion. `identity` becomes the answer's id."""
-    count = request.top_logprobs or 0
-    prompt_tokens = completions[0].input_tokens
+    prompt_tokens = completions[0].input_tokens if completions else 0
     output_tokens = sum(completion.output_tokens for completion in completions)
     choices = [
         {
             "index": index,
             "message": {"role": "assistant", "content": completion.text, "refusal": None},
             "finish_reason": completion.finish_reason,
-            "logprobs": _logprobs(completion, count) if request.logprobs else None,
+            "logprobs": _logprobs(request, completion) if request.logprobs else None,
         }
         for index, completion in enumerate(completions)
     ]
@@ -109,7 +127,7 @@ def completion_body(request: ChatRequest, completions: Sequence[Completion], ide
         {
             "id": f"chatcmpl-{identity}",
             "object": "chat.completion",
-            "created": _CREATED,
+            "created": CREATED,
             "model": request.model,
             "choices": choices,
             "usage": {
@@ -121,18 +139,14 @@ def completion_body(request: ChatRequest, completions: Sequence[Completion], ide
     )
 
 
-def _logprobs(completion: Completion, count: int) -> dict[str, object] | None:
+def _logprobs(request: ChatRequest, completion: Completion) -> dict[str, object] | None:
     """The first token's position only: the embedded models have no other."""
-    if not completion.top_logprobs:
+    candidates = completion.top_logprobs
+    if not candidates:
         return None
-    alternatives = [_alternative(candidate) for candidate in completion.top_logprobs]
-    chosen = next((each for each in alternatives if each["token"] == completion.text), alternatives[0])
-    return {"content": [{**chosen, "top_logprobs": alternatives[:count]}], "refusal": None}
-
-
-def _alternative(candidate: TokenLogprob) -> dict[str, object]:
-    token = candidate.token or ""
-    return {"token": token, "logprob": candidate.logprob, "bytes": list(token.encode())}
+    listed = [alternative(candidate, byte_tokens=request.byte_tokens) for candidate in candidates]
+    chosen = next((index for index, each in enumerate(candidates) if each.token == completion.text), 0)
+    return {"content": [{**listed[chosen], "top_logprobs": listed[: request.alternatives]}], "refusal": None}
 
 
 def error_body(status: int, code: str, message: str) -> bytes:
@@ -141,5 +155,8 @@ def error_body(status: int, code: str, message: str) -> bytes:
 
 
 def models_body(names: Sequence[str]) -> bytes:
-    rows = [{"id": name, "object": "model", "created": _CREATED, "owned_by": "graphgen"} for name in names]
+    rows = [{"id": name, "object": "model", "created": CREATED, "owned_by": "graphgen"} for name in names]
     return orjson.dumps({"object": "list", "data": rows})
+
+
+OPENAI = Protocol(parse_request, completion_body, error_body)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 __all__ = ["SimulatorSettings"]
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Told = Annotated[float | None, BeforeValidator(lambda told: None if told == "none" else told)]
 
 
 class SimulatorSettings(BaseModel):
@@ -28,7 +29,17 @@ class SimulatorSettings(BaseModel):
     reject_over_places: bool = Field(
         default=False, description="Answer 429 where there is no place, in place of waiting."
     )
-    retry_after: float = Field(default=1.0, ge=0, description="Seconds that a 429 asks to wait.")
+    requests_per_minute: int | None = Field(default=None, ge=1, description="Answer 429 to what comes faster.")
+    tokens_per_minute: int | None = Field(
+        default=None, ge=1, description="The same for tokens: a quarter of the prompt's characters, and max_tokens."
+    )
+    burst: Share = Field(default=1.0, description="Share of a minute's requests and tokens that may come at once.")
+    rate_limit_headers: bool = Field(default=False, description="Say with every answer what is left of the limits.")
+    retry_after: Told = Field(
+        default=1.0,
+        ge=0,
+        description="Seconds that a 429 for want of a place asks to wait; `none`: no 429 says how long.",
+    )
     retry_after_header: Literal["seconds", "milliseconds"] = Field(
         default="seconds", description="Say so as Retry-After or as retry-after-ms."
     )
@@ -37,11 +48,23 @@ class SimulatorSettings(BaseModel):
     truncated_rate: Share = Field(default=0.0, description="Share of answers whose connection closes in mid-body.")
     malformed_rate: Share = Field(default=0.0, description="Share of answers (200) whose body is broken JSON.")
     bad_reply_rate: Share = Field(default=0.0, description="Share of well-formed completions whose text is rubbish.")
+    stall_rate: Share = Field(default=0.0, description="Share of requests that are never answered.")
+    wrong_type_rate: Share = Field(default=0.0, description="Share of answers (200) that are a page of HTML.")
+    no_choices_rate: Share = Field(default=0.0, description="Share of well-formed answers without a completion.")
+    lost_logprobs_rate: Share = Field(default=0.0, description="Share of answers that lack the logprobs asked for.")
     no_logprobs: bool = Field(default=False, description="Ignore requests for logprobs, as some endpoints do.")
+    max_top_logprobs: int = Field(default=20, ge=0, le=20, description="Answer 400 to requests for more candidates.")
+    byte_tokens: bool = Field(default=False, description="Say every token as a byte that is no UTF-8.")
+    no_structured: bool = Field(default=False, description="Answer 400 to any response_format but text.")
+    json_object_only: bool = Field(default=False, description="Answer 400 to a response_format of json_schema.")
     fail_after: int | None = Field(default=None, ge=0, description="Fail for good after this many completions.")
     fail_with: Literal["refuse", "error"] = Field(
         default="refuse", description="How to fail for good: refuse connections, or answer 500."
     )
+    batch_seconds: float = Field(default=0.0, ge=0, description="Seconds that a batch takes.")
+    batch_error_rate: Share = Field(default=0.0, description="Share of a batch's lines that fail with 500.")
+    batch_failure_rate: Share = Field(default=0.0, description="Share of batches that fail as a whole, undone.")
+    batch_expiry_rate: Share = Field(default=0.0, description="Share of batches that expire when they are half done.")
     echo_text: str = Field(default="yes", description="What the model `echo` always says.")
     known: tuple[Path, ...] = Field(default=(), description="Files of text that the model `ngram` knows.")
     api_key: str | None = Field(default=None, description="Answer 401 to requests without this bearer token.")
