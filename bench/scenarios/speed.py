@@ -1,0 +1,128 @@
+"""How near the door comes to the shortest time that an endpoint allows."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterator
+
+from graphgen.llm.simulator.fate import Fates
+from graphgen.llm.simulator.settings import SimulatorSettings
+from measured import loop
+from scenarios.row import Row
+from simulated import Simulated, simulated
+
+_PLACES = 32
+_LATENCY_MS = 200
+
+
+def fixed(scale: float) -> Iterator[Row]:
+    """Every answer takes the same time, and the number of places is known."""
+    calls = round(5000 * scale)
+    with simulated(latency_ms=_LATENCY_MS, places=_PLACES) as endpoint:
+        seconds = loop("graphgen", endpoint.base_url, calls, _PLACES).seconds
+    ideal = math.ceil(calls / _PLACES) * _LATENCY_MS / 1000
+    yield Row(f"{calls:,} calls, fixed 200 ms, 32 places known: wall / ideal", f"{seconds / ideal:.3f}", "≤ 1.05")
+
+
+def lognormal(scale: float) -> Iterator[Row]:
+    """Latencies differ tenfold: the bound is list scheduling of the very latencies that were drawn."""
+    calls = round(5000 * scale)
+    settings = SimulatorSettings(latency_ms=_LATENCY_MS, latency_p99_ms=10 * _LATENCY_MS, places=_PLACES)
+    with simulated(latency_ms=_LATENCY_MS, latency_p99_ms=10 * _LATENCY_MS, places=_PLACES) as endpoint:
+        seconds = loop("graphgen", endpoint.base_url, calls, _PLACES).seconds
+        rows = sorted(endpoint.rows(), key=lambda row: row["received_monotonic"])
+    fates = Fates(settings)
+    bound = list_scheduled([fates.draw(row["sha256"], row["seen"]).latency for row in rows], _PLACES)
+    figure = f"{calls:,} calls, lognormal (median 200 ms, p99 2 s), 32 places known: wall / list-scheduling bound"
+    yield Row(figure, f"{seconds / bound:.3f}", "≤ 1.10")
+
+
+def list_scheduled(durations: list[float], places: int) -> float:
+    """When the last of `durations` ends if each, in order, takes the first place that is free."""
+    free = [0.0] * places
+    for duration in durations:
+        heapq.heappush(free, heapq.heappop(free) + duration)
+    return max(free)
+
+
+def unknown(scale: float) -> Iterator[Row]:
+    """`concurrency: auto` against an endpoint that says no, one that queues, and one that counts minutes."""
+    calls = round(5000 * scale)
+    named = f"{calls:,} calls, fixed 200 ms, 32 places unknown"
+    with simulated(latency_ms=_LATENCY_MS, places=_PLACES, reject_over_places=True) as endpoint:
+        seconds = loop("graphgen", endpoint.base_url, calls, "auto").seconds
+        ideal = calls * _LATENCY_MS / 1000 / _PLACES
+        yield Row(f"{named}, 429 above: wall / ideal after the first fifth", f"{settled(endpoint):.3f}", "≤ 1.15")
+        yield Row(f"{named}, 429 above: wall / ideal from the first call", f"{seconds / ideal:.3f}")
+        yield Row(f"{named}, 429 above: share of 429", f"{100 * rejected(endpoint):.2f} %", "≤ 2 %")
+    with simulated(latency_ms=_LATENCY_MS, places=_PLACES) as endpoint:
+        answers = loop("graphgen", endpoint.base_url, calls, "auto")
+        yield Row(f"{named}, queues above: wall / ideal after the first fifth", f"{settled(endpoint):.3f}")
+        yield Row(f"{named}, queues above: wall / ideal from the first call", f"{answers.seconds / ideal:.3f}")
+        yield Row(f"{named}, queues above: most requests at the endpoint at once", str(at_once(endpoint)))
+
+
+def settled(endpoint: Simulated) -> float:
+    """Wall over ideal between the answer that ends the first fifth of all answers and the last answer."""
+    times = sorted(row["answered_monotonic"] for row in endpoint.rows() if row["outcome"] == "answered")
+    first = len(times) // 5
+    ideal = (len(times) - first) * _LATENCY_MS / 1000 / _PLACES
+    return (times[-1] - times[first - 1]) / ideal
+
+
+def rejected(endpoint: Simulated) -> float:
+    rows = endpoint.rows()
+    return sum(row["outcome"] == "rejected" for row in rows) / len(rows)
+
+
+def at_once(endpoint: Simulated) -> int:
+    """The most requests that had come in and were not answered yet, after the first fifth of them."""
+    rows = endpoint.rows()
+    events = sorted(
+        [(row["received_monotonic"], 1) for row in rows] + [(row["answered_monotonic"], -1) for row in rows]
+    )
+    levels = [0]
+    for _, step in events:
+        levels.append(levels[-1] + step)
+    return max(levels[len(levels) // 5 :])
+
+
+def minutes(scale: float) -> Iterator[Row]:
+    """`concurrency: auto` against an endpoint that allows so many requests a minute."""
+    allowed, calls = 6000, round(2000 * scale)
+    with simulated(latency_ms=_LATENCY_MS, requests_per_minute=allowed) as endpoint:
+        loop("graphgen", endpoint.base_url, calls, "auto")
+        times = sorted(row["answered_monotonic"] for row in endpoint.rows() if row["outcome"] == "answered")
+        share = rejected(endpoint)
+    half = len(times) // 2
+    rate = 60 * (len(times) - half) / (times[-1] - times[half - 1])
+    named = f"{calls:,} calls, {allowed:,} a minute allowed and unknown"
+    yield Row(f"{named}: answers a minute in the second half", f"{rate:,.0f}")
+    yield Row(f"{named}: share of 429", f"{100 * share:.2f} %")
+
+
+def sequential(scale: float) -> Iterator[Row]:
+    """One call at a time against as many as there are places, by rate."""
+    alone = round(60 * scale)
+    for places in (32, 10):
+        calls = round(50 * places * scale)
+        with simulated(latency_ms=_LATENCY_MS, places=places) as endpoint:
+            one = loop("graphgen", endpoint.base_url, alone, 1, "--askers", "1")
+            many = loop("graphgen", endpoint.base_url, calls, places, "--askers", str(places))
+            all_at_once = [
+                loop("graphgen", endpoint.base_url, alone, each, "--askers", str(alone)) for each in (1, places)
+            ]
+        speedup = many.rate / one.rate
+        yield Row(
+            f"{places} places against one call at a time: calls a second", f"{speedup:.1f}×", f"≥ {0.95 * places:g}×"
+        )
+        done = [each.said["done"] for each in all_at_once]
+        fewer = 100 * (1 - done[1] / done[0])
+        yield Row(
+            f"{places} places: mean time until an answer, {alone} questions at once, one call at a time → together",
+            f"{done[0]:.2f} s → {done[1]:.2f} s ({fewer:.0f} % less)",
+            "30-50 % less" if places == 10 else "",
+        )
+        waited = f"{1000 * one.said['waited']:.0f} ms → {1000 * many.said['waited']:.0f} ms"
+        yield Row(f"{places} places: mean time of one call, as its caller sees it", waited)
