@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from graphgen.errors import GraphGenError, UsageError
 from graphgen.llm.client import BaseLLMClient
 from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.memory.memo import Memoised
-from graphgen.llm.providers.connect import connect
+from graphgen.llm.providers.connect import connect as connect_to
 from graphgen.llm.request import Request
 from graphgen.llm.scheduling.gate import Gate, Gated
 from graphgen.llm.scheduling.limit import Limited
@@ -31,7 +32,7 @@ __all__ = ["Door", "Endpoint"]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One model, ready to be asked."""
+    """One model, ready to be asked. `structured` tells that it takes a schema for its reply."""
 
     client: BaseLLMClient
     ask: Memoised
@@ -53,18 +54,18 @@ class Door:
     Args:
         models: Settings per role; equal settings share one stack. The judge defaults to the synthesizer.
         cache: Where answers are kept.
-        connect: Makes the client of a model.
+        connect: Makes the client of a model; by default the provider that its settings name.
     """
 
     def __init__(
         self,
         models: Mapping[Role, ModelSettings],
         cache: ResponseCache,
-        connect: Callable[[ModelSettings], BaseLLMClient] = connect,
+        connect: Callable[[ModelSettings], BaseLLMClient] | None = None,
     ) -> None:
         self.gate = Gate()
         self._cache = cache
-        self._connect = connect
+        self._connect = connect or partial(connect_to, cache=cache)
         self._endpoints: dict[Role, Endpoint] = {}
         self.places = 0
         stacks: dict[str, Endpoint] = {}
@@ -110,7 +111,7 @@ class Door:
         return Endpoint(client, Memoised(retrying, self._cache), retrying, settings.price, extra, left_out)
 
     def _limited(self, client: BaseLLMClient, settings: ModelSettings) -> Limited:
-        places = Places(settings.places, known=settings.concurrency != "auto")
+        places = Places(settings.places, known=settings.places_are_known)
         gated = Gated(client, self.gate)
         if not isinstance(settings, RemoteModel):
             return Limited(gated, places, self.gate)

@@ -27,11 +27,15 @@ __all__ = [
 AUTO_PLACES = 256
 """The most requests at a time where nobody said how many."""
 
+_BATCH_PLACES = 2000
+_BATCH_DISCOUNT = 0.5
+
 PROVIDERS = frozenset({"openai", "ollama", "huggingface", "offline", "ngram"})
 
 _MOST_PLACES = 50_000
 _OWN_FIELDS = frozenset("model messages stream n temperature top_p max_tokens stop seed logprobs top_logprobs".split())
 _OMITTABLE = frozenset("temperature top_p stop seed".split())
+_STRUCTURED_HOSTS = (".api.openai.com", ".openai.azure.com")
 _SECRET_HEADER = re.compile(r"authori[sz]ation|key|token|secret|cookie", re.IGNORECASE)
 
 
@@ -68,9 +72,19 @@ class _Model(BaseModel):
         return AUTO_PLACES if self.concurrency == "auto" else self.concurrency
 
     @property
+    def places_are_known(self) -> bool:
+        """Whether there is nothing to find out about how many requests at a time are best."""
+        return self.concurrency != "auto"
+
+    @property
     def price(self) -> Price | None:
         """`None` when unknown. What runs on this machine costs nothing."""
         return Price(0.0, 0.0)
+
+    @property
+    def speaks_json_schema(self) -> bool:
+        """Whether prompts ask this model for JSON by a schema, where they have one. Models in this process get text."""
+        return False
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -131,6 +145,14 @@ class RemoteModel(_Model):
         return self.extra_body
 
     @property
+    def speaks_json_schema(self) -> bool:
+        return self._is_known_to_be_structured if self.structured is None else self.structured
+
+    @property
+    def _is_known_to_be_structured(self) -> bool:
+        return False
+
+    @property
     def price(self) -> Price | None:
         if self.input_price is None or self.output_price is None:
             return None
@@ -179,6 +201,28 @@ class OpenAIModel(RemoteModel):
     batch_wait: float = Field(default=10.0, gt=0, description="Seconds that a batch waits to be full.")
     batch_poll: float = Field(default=30.0, gt=0, description="Seconds between two looks at a batch.")
 
+    @property
+    def places(self) -> int:
+        """Requests wait for their batch by the thousand: a place costs nothing, and a small batch costs a day."""
+        return _BATCH_PLACES if self.batch and self.concurrency == "auto" else super().places
+
+    @property
+    def places_are_known(self) -> bool:
+        return self.batch or super().places_are_known
+
+    @property
+    def price(self) -> Price | None:
+        """Given prices are those of a direct request; a batch costs half of them."""
+        price = super().price
+        if price is None or not self.batch:
+            return price
+        return Price(price.input * _BATCH_DISCOUNT, price.output * _BATCH_DISCOUNT)
+
+    @property
+    def _is_known_to_be_structured(self) -> bool:
+        host = self.base_url.partition("//")[2].partition("/")[0].partition(":")[0]
+        return f".{host.casefold()}".endswith(_STRUCTURED_HOSTS)
+
     @field_validator("headers")
     @classmethod
     def _carries_no_key(cls, headers: dict[str, str]) -> dict[str, str]:
@@ -212,6 +256,10 @@ class OllamaModel(RemoteModel):
     think: bool | None = Field(default=None, description="Whether a reasoning model thinks first.")
     input_price: float | None = Field(default=0.0, ge=0, description="US dollars per million input tokens.")
     output_price: float | None = Field(default=0.0, ge=0, description="US dollars per million output tokens.")
+
+    @property
+    def _is_known_to_be_structured(self) -> bool:
+        return True
 
     @property
     def extra(self) -> dict[str, Any]:

@@ -6,13 +6,18 @@ from pathlib import Path
 
 from graphgen.errors import UsageError
 from graphgen.llm.client import BaseLLMClient
+from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.settings import HuggingFaceModel, ModelSettings, NgramModel, OfflineModel, OllamaModel
 
 __all__ = ["connect"]
 
 
-def connect(settings: ModelSettings) -> BaseLLMClient:
+def connect(settings: ModelSettings, cache: ResponseCache | None = None) -> BaseLLMClient:
     """The client that `settings` describe.
+
+    Args:
+        settings: Which model, and how it is asked.
+        cache: Where a batch API's client writes down what it has sent; without one it is asked directly.
 
     Raises:
         UsageError: A key or an extra is missing, or a file that the settings name cannot be read.
@@ -33,6 +38,10 @@ def connect(settings: ModelSettings) -> BaseLLMClient:
         from graphgen.llm.providers.ollama import OllamaClient  # noqa: PLC0415
 
         return OllamaClient(settings, settings.api_key())
+    if settings.batch and cache is not None:
+        from graphgen.llm.providers.openai_batch import OpenAIBatchClient  # noqa: PLC0415
+
+        return OpenAIBatchClient(settings, settings.api_key(), cache)
     from graphgen.llm.providers.openai import OpenAIClient  # noqa: PLC0415
 
     return OpenAIClient(settings, settings.api_key())
