@@ -23,7 +23,7 @@ from graphgen.llm.scheduling.gate import Gate, Gated
 from graphgen.llm.scheduling.limit import Limited
 from graphgen.llm.scheduling.places import Places
 from graphgen.llm.scheduling.retry import Retrying
-from graphgen.llm.settings import ModelSettings, OpenAIModel, Price, RemoteModel
+from graphgen.llm.settings import ModelSettings, Price, RemoteModel
 from graphgen.prompts import Parameters
 from graphgen.records import Message, Role
 
@@ -106,9 +106,8 @@ class Door:
         client = self._connect(settings)
         limited = self._limited(client, settings)
         retrying = Retrying(limited, self.gate)
-        extra = settings.extra if isinstance(settings, RemoteModel) else {}
-        left_out = settings.left_out if isinstance(settings, OpenAIModel) else {}
-        return Endpoint(client, Memoised(retrying, self._cache), retrying, settings.price, extra, left_out)
+        ask = Memoised(retrying, self._cache)
+        return Endpoint(client, ask, retrying, settings.price, settings.extra, settings.left_out)
 
     def _limited(self, client: BaseLLMClient, settings: ModelSettings) -> Limited:
         places = Places(settings.places, known=settings.places_are_known)

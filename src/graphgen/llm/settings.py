@@ -87,6 +87,16 @@ class _Model(BaseModel):
         return False
 
     @property
+    def extra(self) -> dict[str, Any]:
+        """What every request says besides its own: a part of what is asked, so of the answer's name in the cache."""
+        return {}
+
+    @property
+    def left_out(self) -> dict[str, tuple[()] | None]:
+        """The parameters that no request has, with what stands for nothing."""
+        return {}
+
+    @property
     def identity(self) -> dict[str, Any]:
         """The settings that can change an answer, for a file."""
         return self.model_dump(mode="json", exclude=set(self.SPEED))
@@ -141,7 +151,6 @@ class RemoteModel(_Model):
 
     @property
     def extra(self) -> dict[str, Any]:
-        """What every request says besides its own: a part of what is asked, so of the answer's name in the cache."""
         return self.extra_body
 
     @property
@@ -233,7 +242,6 @@ class OpenAIModel(RemoteModel):
 
     @property
     def left_out(self) -> dict[str, tuple[()] | None]:
-        """The parameters that no request has, with what stands for nothing."""
         return {name: () if name == "stop" else None for name in self.omit if name != "seed"}
 
     @field_validator("omit")
