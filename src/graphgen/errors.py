@@ -6,6 +6,7 @@ GraphGenError                cause (what happened) and remedy (what to do), one 
 │   ├── EndpointError        a model cannot be reached, refuses the key, or does not know the model
 │   ├── StorageError         the disk is full, a file is not writable, another run holds the folder
 │   ├── TooManyFailures      the share of failed records passed the tolerance
+│   ├── BudgetSpent          what the run may buy was bought; the same command goes on from there
 │   └── Interrupted          the user asked to stop; answers in flight were kept
 └── RecordError              one record failed; it becomes a row in failures.jsonl and the run goes on
     ├── BadReply             a model's reply does not hold what the prompt asked for, after every attempt
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 __all__ = [
     "BadReply",
+    "BudgetSpent",
     "EndpointError",
     "GraphGenError",
     "Interrupted",
@@ -66,6 +68,10 @@ class StorageError(RunError):
 
 class TooManyFailures(RunError):
     code = "too_many_failures"
+
+
+class BudgetSpent(RunError):
+    code = "budget"
 
 
 class Interrupted(RunError):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from graphgen import __version__
-from graphgen.errors import RunError
+from graphgen.errors import BudgetSpent, Interrupted, RunError
 from graphgen.llm.money.ledger import Ledger, Usage
 from graphgen.records import Failure
 
@@ -131,9 +131,9 @@ def keeps_earlier(earlier: Mapping[str, Any], samples: int, error: RunError | No
 
 
 def verdict(samples: int, failed_records: int, error: RunError | None) -> tuple[Status, str | None]:
-    """A run's status and the reason for it. An empty dataset is a failed run, unless the user cut it short."""
+    """A run's status and the reason for it. An empty dataset is a failed run unless it was cut short."""
     if error is not None:
-        cut_short = error.code == "interrupted"
+        cut_short = isinstance(error, (Interrupted, BudgetSpent))
         return ("partial" if samples or cut_short else "failed"), error.code
     if not samples:
         return "failed", "no_samples"
