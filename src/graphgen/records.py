@@ -43,6 +43,9 @@ class Message(Record):
 class TokenLogprob(Record):
     """One candidate of one position: the token's text (`None` when its bytes are no UTF-8) and its natural log."""
 
+    # A token that is impossible has a logarithm of minus infinity; as `null` it could be written but not read again.
+    model_config = ConfigDict(ser_json_inf_nan="strings")
+
     token: str | None
     logprob: float
 

@@ -17,7 +17,7 @@ from graphgen.engine.config import RunConfig
 from graphgen.engine.events import Events, Listener, RunFinished, RunStarted, RunStopping, Tracker
 from graphgen.engine.local import LocalRunner
 from graphgen.engine.manifest import Outcome, fault_of, keeps_earlier, now, totals_by_prompt, totals_of, verdict
-from graphgen.engine.workspace import MANIFEST, Workspace, storage_errors
+from graphgen.engine.workspace import CACHE_KEYS, MANIFEST, Workspace, storage_errors
 from graphgen.errors import Interrupted, RunError, StorageError, UsageError
 from graphgen.export.bundle import write_bundle
 from graphgen.export.formats import named_formats
@@ -86,9 +86,9 @@ class Job:
             closing.callback(cache.close)
             door = Door(self._config.models.by_role(self._method.roles), cache)
             closing.push_async_callback(door.close)
-            return await self._run_in(workspace, door)
+            return await self._run_in(workspace, door, cache)
 
-    async def _run_in(self, workspace: Workspace, door: Door) -> Outcome:
+    async def _run_in(self, workspace: Workspace, door: Door, cache: ResponseCache) -> Outcome:
         config = self._config
         models = {role: door.endpoint(role).client.model for role in self._method.roles}
         self._events = events = Events(workspace.folder / "events.jsonl", self._listeners)
@@ -100,6 +100,7 @@ class Job:
             events.emit(RunStarted(method=config.method, out=str(config.out), models=models))
             error = await self._make_samples(self._runner, tracker)
             await door.close()
+            workspace.write_lines(CACHE_KEYS, cache.used)
             events.emit(tracker.snapshot())
             outcome = self._finish(workspace, self._runner, tracker, error, door)
             events.emit(RunFinished(status=outcome.status, reason=outcome.reason, counts=outcome.counts))

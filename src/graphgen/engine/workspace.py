@@ -11,7 +11,7 @@ import errno
 import fcntl
 import hashlib
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, cast
@@ -34,7 +34,7 @@ from graphgen.records import (
 )
 from graphgen.stream import Artefact
 
-__all__ = ["ATTEMPT", "MANIFEST", "Workspace", "storage_errors"]
+__all__ = ["ATTEMPT", "CACHE_KEYS", "MANIFEST", "Workspace", "storage_errors"]
 
 _FILES: dict[type[Record], str] = {
     Document: "documents.jsonl",
@@ -52,6 +52,8 @@ _ALWAYS = ("documents.jsonl", "samples.jsonl", "rejected.jsonl", "failures.jsonl
 # A record of these kinds may enter a second stream; it is written once.
 _ONCE = (Document, Subgraph)
 MANIFEST = "manifest.json"
+CACHE_KEYS = "cache_keys.txt"
+"""Which answers of the response cache the run used, one key a line: what a replay of it needs."""
 ATTEMPT = "last_attempt"
 _LOCK = "run.lock"
 _PARTIAL = ".partial"
@@ -149,6 +151,16 @@ class Workspace:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             artefact.save(folder)
+
+    def write_lines(self, name: str, lines: Iterable[str]) -> None:
+        """Write the file `name`, to be moved into place with everything else.
+
+        Raises:
+            StorageError: The disk is full.
+        """
+        path = self.stage(name)
+        with storage_errors(self.folder / name), path.open("w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
 
     def stage(self, name: str) -> Path:
         """Where to write the file or folder `name`, to be moved into place with everything else."""

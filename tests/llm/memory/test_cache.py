@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,8 +18,12 @@ from graphgen.prompts import Parameters
 from graphgen.records import Completion, Message, TokenLogprob
 
 
+def asked(number: int) -> Request:
+    return Request("test:cache", "m", (Message(role="user", content=str(number)),), Parameters())
+
+
 def key(number: int) -> str:
-    return f"{number:064x}"
+    return asked(number).key
 
 
 async def test_an_answer_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ async def test_an_answer_comes_back_as_it_was(tmp_path: Path) -> None:
         top_logprobs=(TokenLogprob(token=None, logprob=-0.1), TokenLogprob(token=" no", logprob=-2.5)),
     )
     cache = ResponseCache(tmp_path / "deep" / "cache.sqlite")
-    await cache.put(key(1), stored)
+    await cache.put(asked(1), stored)
     assert cache.get(key(1)) == stored
     assert cache.get(key(2)) is None
     cache.close()
@@ -47,53 +47,33 @@ async def test_an_answer_comes_back_as_it_was(tmp_path: Path) -> None:
 
 async def test_the_first_answer_stays(tmp_path: Path) -> None:
     cache = ResponseCache(tmp_path / "c")
-    await cache.put(key(1), Completion(text="first", model="m"))
-    await cache.put(key(1), Completion(text="second", model="m"))
+    await cache.put(asked(1), Completion(text="first", model="m"))
+    await cache.put(asked(1), Completion(text="second", model="m"))
     assert cache.get(key(1)) == Completion(text="first", model="m")
     cache.close()
+
+
+async def test_whoever_comes_second_goes_on_with_the_answer_that_is_stored(tmp_path: Path) -> None:
+    one, other = ResponseCache(tmp_path / "c"), ResponseCache(tmp_path / "c")
+    first = Completion(text="first", model="m")
+    assert await one.put(asked(1), first) == first
+    kept = await asyncio.gather(
+        *(other.put(asked(number), Completion(text="second", model="m")) for number in (0, 1, 2))
+    )
+    assert [completion.text for completion in kept] == ["second", "first", "second"]
+    assert other.get(key(1)) == first
+    one.close()
+    other.close()
 
 
 async def test_two_open_caches_share_one_file(tmp_path: Path) -> None:
     one, other = ResponseCache(tmp_path / "c"), ResponseCache(tmp_path / "c")
     puts = [(one, number) for number in range(0, 200, 2)] + [(other, number) for number in range(1, 200, 2)]
-    await asyncio.gather(*(cache.put(key(number), Completion(text=str(number), model="m")) for cache, number in puts))
+    await asyncio.gather(*(cache.put(asked(number), Completion(text=str(number), model="m")) for cache, number in puts))
     for number in range(200):
         assert one.get(key(number)) == other.get(key(number)) == Completion(text=str(number), model="m")
     one.close()
     other.close()
-
-
-_WRITER = """
-import asyncio, sys
-from pathlib import Path
-from graphgen.llm.memory.cache import ResponseCache
-from graphgen.records import Completion
-
-async def main():
-    cache = ResponseCache(Path(sys.argv[1]))
-    async def write(worker):
-        for number in range(worker, 10**6, 8):
-            await cache.put(f"{number:064x}", Completion(text=str(number), model="m"))
-            print(number, flush=True)
-    await asyncio.gather(*(write(worker) for worker in range(8)))
-
-asyncio.run(main())
-"""
-
-
-def test_an_acknowledged_answer_survives_kill_9(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", _WRITER, str(tmp_path / "c")], stdout=subprocess.PIPE, text=True, bufsize=1
-    )
-    assert process.stdout is not None
-    seen = [int(process.stdout.readline()) for _ in range(500)]
-    os.kill(process.pid, signal.SIGKILL)
-    seen += [int(line) for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
-    process.wait()
-    process.stdout.close()
-    cache = ResponseCache(tmp_path / "c")
-    assert all(cache.get(key(number)) is not None for number in seen)
-    cache.close()
 
 
 def test_a_file_that_is_no_cache_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -106,10 +86,12 @@ def test_a_file_that_is_no_cache_is_refused_and_left_alone(tmp_path: Path) -> No
 
 async def test_a_full_disk_is_said_and_loses_nothing_stored(tmp_path: Path) -> None:
     cache = ResponseCache(tmp_path / "c")
-    await cache.put(key(0), Completion(text="kept", model="m"))
-    cache._writer.execute("PRAGMA max_page_count=6")  # what SQLite reports is what it reports on a full disk
+    await cache.put(asked(0), Completion(text="kept", model="m"))
+    cache._commits._connection.execute(
+        "PRAGMA max_page_count=6"
+    )  # what SQLite reports is what it reports on a full disk
     with pytest.raises(StorageError, match="disk is full"):
-        await cache.put(key(1), Completion(text="x" * 200_000, model="m"))
+        await cache.put(asked(1), Completion(text="x" * 200_000, model="m"))
     assert cache.get(key(0)) == Completion(text="kept", model="m")
     cache.close()
     assert sqlite3.connect(tmp_path / "c").execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -142,7 +124,7 @@ def test_an_answer_that_cannot_be_read_is_said_with_what_to_do(tmp_path: Path) -
     path = tmp_path / "cache.sqlite"
     cache = ResponseCache(path)
     with sqlite3.connect(path) as connection:
-        connection.execute("INSERT INTO answers VALUES (?, ?, 0)", (bytes.fromhex(key(1)), b"{}"))
+        connection.execute("INSERT INTO answers VALUES (?, 'e', 'm', 0, 0, 0, ?)", (bytes.fromhex(key(1)), b"{}"))
     connection.close()
     with pytest.raises(StorageError, match=r"cannot read.*--cache"):
         cache.get(key(1))

@@ -49,9 +49,7 @@ class Memoised:
             await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
 
     async def _buy(self, request: Request) -> Completion:
-        completion = await self._llm(request)
-        await self._cache.put(request.key, completion)
-        return completion
+        return await self._cache.put(request, await self._llm(request))
 
     def _settled(self, key: str, task: asyncio.Task[Completion]) -> None:
         del self._in_flight[key]
