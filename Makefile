@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := build/peers
 
-.PHONY: demo test check coverage core bench clean
+.PHONY: demo test check coverage core bench bench-llm clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("GraphGen needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -34,6 +35,15 @@ core:  ## Prove that the core installs and runs without any extra.
 
 bench: $(READY)  ## Print the benchmark tables.
 	$(BIN)/python bench/pipeline.py
+
+bench-llm: $(READY) $(PEERS)/openai/.ready $(PEERS)/curator/.ready  ## Print the table of the door to language models.
+	$(BIN)/python bench/door.py
+
+# What the door is compared with never gets into its own environment.
+$(PEERS)/%/.ready: bench/peers/%.txt
+	rm -rf $(PEERS)/$* && $(PYTHON) -m venv $(PEERS)/$*
+	$(PEERS)/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 clean:  ## Remove everything that was made.
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage graphgen-demo
