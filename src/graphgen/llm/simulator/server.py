@@ -11,6 +11,7 @@ import orjson
 from aiohttp import web
 
 from graphgen.errors import UsageError
+from graphgen.llm.simulator.batches import Batches
 from graphgen.llm.simulator.chat import Chat
 from graphgen.llm.simulator.exchange import Protocol
 from graphgen.llm.simulator.journal import Journal, Stats
@@ -40,6 +41,7 @@ class Simulator:
         self.settings = settings or SimulatorSettings()
         self._journal = Journal(self.settings.log)
         self._chat = Chat(self.settings, self._journal, self._refuse_connections)
+        self._batches = Batches(self.settings, self._chat, self._journal)
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
         self._port = self.settings.port
@@ -63,6 +65,7 @@ class Simulator:
         router = application.router
         router.add_post("/v1/chat/completions", self._speaking(OPENAI))
         router.add_get("/v1/models", _saying(models_body(NAMES)))
+        self._batches.add_routes(router)
         router.add_post("/api/chat", self._speaking(OLLAMA))
         router.add_get("/api/tags", _saying(tags_body(NAMES)))
         router.add_get("/api/version", _saying(orjson.dumps({"version": VERSION})))
@@ -91,6 +94,7 @@ class Simulator:
     async def _close(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
+        await self._batches.close()
         self._journal.close()
 
     async def _refuse_connections(self) -> None:

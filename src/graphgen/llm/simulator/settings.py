@@ -63,6 +63,7 @@ class SimulatorSettings(BaseModel):
     )
     batch_seconds: float = Field(default=0.0, ge=0, description="Seconds that a batch takes.")
     batch_error_rate: Share = Field(default=0.0, description="Share of a batch's lines that fail with 500.")
+    batch_lost_rate: Share = Field(default=0.0, description="Share of batches that are made though nobody is told.")
     batch_failure_rate: Share = Field(default=0.0, description="Share of batches that fail as a whole, undone.")
     batch_expiry_rate: Share = Field(default=0.0, description="Share of batches that expire when they are half done.")
     echo_text: str = Field(default="yes", description="What the model `echo` always says.")
