@@ -31,6 +31,12 @@ Set = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="A setting of the method, or of a model (trainee.model=...)."),
 ]
 
+cache_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the answers that were paid for.")
+app.add_typer(cache_app, name="cache")
+
+CacheFile = Annotated[Path, typer.Option("--cache", metavar="FILE", help="The response cache.")]
+CACHE = Path(".graphgen/cache.sqlite")
+
 
 @app.command()
 def run(
@@ -52,38 +58,62 @@ def run(
     raise typer.Exit(run_job(resolve(config, more_inputs or [], settings or [], graph, given)))
 
 
-@app.command()
-def demo(
-    out: Annotated[Path, typer.Option(help="Where documents, configuration and run go.")] = Path("graphgen-demo"),
+@cache_app.command()
+def stats(cache: CacheFile = CACHE) -> None:
+    """Show what the cache holds, by model."""
+    from graphgen.cli.caching import print_stats  # noqa: PLC0415
+
+    print_stats(cache)
+
+
+@cache_app.command()
+def export(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="What to write: JSON lines, sorted by key.")],
+    *,
+    run_directory: Annotated[
+        Path | None, typer.Option("--run", metavar="DIR", help="Only the answers that this run used.")
+    ] = None,
+    cache: CacheFile = CACHE,
 ) -> None:
-    """Run everything once, with bundled documents and embedded models: no key, no network, under a minute."""
-    from graphgen.cli.demo import run_demo  # noqa: PLC0415
+    """Write answers to a file that another machine can import: what used them replays there without a network."""
+    from graphgen.cli.caching import export_cache  # noqa: PLC0415
 
-    raise typer.Exit(run_demo(out))
+    export_cache(cache, out, run_directory)
 
 
-@app.command()
-def methods(
-    name: Annotated[str | None, typer.Argument(help="Show this method's settings.", show_default=False)] = None,
+@cache_app.command(name="import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="What `graphgen cache export` wrote.")],
+    *,
+    cache: CacheFile = CACHE,
 ) -> None:
-    """List the methods, or the settings of one."""
-    from graphgen.cli.listing import list_methods, list_settings  # noqa: PLC0415
+    """Add exported answers to the cache. What it has already stays as it is."""
+    from graphgen.cli.caching import import_cache  # noqa: PLC0415
 
-    if name is None:
-        list_methods()
-    else:
-        list_settings(name)
+    raise typer.Exit(import_cache(cache, files))
 
 
-@app.command()
-def trace(
-    run_directory: Annotated[Path, typer.Argument(metavar="RUN", help="The run's directory.")],
-    sample_id: Annotated[str, typer.Argument(help="The sample's id, or its beginning.")],
+@cache_app.command()
+def prune(
+    *,
+    older_than: Annotated[str | None, typer.Option(metavar="AGE", help="Stored so long ago: 12h, 30d, 8w.")] = None,
+    endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Answered by this endpoint.")] = None,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="Answered by this model.")] = None,
+    keep_runs: Annotated[
+        list[Path] | None, typer.Option(metavar="DIR...", help="Not used by any of these runs.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    cache: CacheFile = CACHE,
+    more_runs: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]", hidden=True)] = None,
 ) -> None:
-    """Show what a sample rests on: its source, its facts, what the trainee thought of them, and every call."""
-    from graphgen.cli.tracing import print_trace  # noqa: PLC0415
+    """Remove the answers for which all that is said holds, and give their place on the disk back."""
+    from graphgen.cli.caching import prune_cache  # noqa: PLC0415
 
-    print_trace(run_directory, sample_id)
+    if more_runs and not keep_runs:
+        raise UsageError(f"{more_runs[0]} stands alone.", "Name runs to keep with --keep-runs.")
+    runs = [*(keep_runs or []), *(more_runs or [])]
+    chosen = {"older_than": older_than, "endpoint": endpoint, "model": model}
+    prune_cache(cache, keep_runs=runs, confirmed=yes, **chosen)
 
 
 @app.callback(invoke_without_command=True)

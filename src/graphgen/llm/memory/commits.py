@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from graphgen.errors import StorageError
-from graphgen.llm.memory.schema import answer_in, open_cache, storage_errors
+from graphgen.llm.memory.schema import answer_in, countable, open_cache, storage_errors
 from graphgen.llm.request import Request
 from graphgen.records import Completion
 
@@ -37,7 +37,7 @@ class Write:
     @property
     def row(self) -> tuple[object, ...]:
         asked, told = self.request, self.completion
-        tokens = told.input_tokens, told.output_tokens
+        tokens = countable(told.input_tokens), countable(told.output_tokens)
         return self.digest, asked.endpoint, asked.model, self.created, *tokens, self.content
 
 

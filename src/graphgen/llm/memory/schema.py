@@ -19,10 +19,13 @@ from pydantic import ValidationError
 from graphgen.errors import GraphGenError, StorageError
 from graphgen.records import Completion
 
-__all__ = ["BUSY_SECONDS", "answer_in", "bytes_of", "open_cache", "storage_errors"]
+__all__ = ["BUSY_SECONDS", "LARGEST_NUMBER", "answer_in", "bytes_of", "countable", "open_cache", "storage_errors"]
 
 BUSY_SECONDS = 60.0
 """How long a process waits for another one to finish its commit."""
+
+LARGEST_NUMBER = 2**40
+"""The largest number of tokens or seconds that is believed; sums of such numbers fit into 64 bits."""
 
 _VERSION = 1
 _OURS = 0x47474331  # "GGC1": tells a cache of a newer version from another program's file
@@ -112,6 +115,11 @@ def answer_in(content: bytes, path: Path) -> Completion:
         ) from error
 
 
+def countable(number: int) -> int:
+    """`number`, as far as it is believed: endpoints may say anything, and the file does not take everything."""
+    return max(0, min(number, LARGEST_NUMBER))
+
+
 def bytes_of(path: Path) -> int:
     """What the cache takes on the disk, with what SQLite keeps beside it."""
     beside = [path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")]
@@ -185,7 +193,7 @@ def _converted(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
     for key, completion, created in connection.execute("SELECT key, completion, created FROM answers_before"):
         try:
             content = orjson.loads(completion)
-            tokens = int(content["input_tokens"]), int(content["output_tokens"])
+            tokens = countable(int(content["input_tokens"])), countable(int(content["output_tokens"]))
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             tokens = 0, 0  # whoever asks for this answer is told that it cannot be read
         yield key, None, None, created, *tokens, completion

@@ -13,20 +13,19 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from graphgen.errors import StorageError, UsageError
-from graphgen.llm.memory.schema import open_cache, storage_errors
+from graphgen.llm.memory.schema import LARGEST_NUMBER, open_cache, storage_errors
 from graphgen.records import Completion
 
 __all__ = ["Imported", "Malformed", "export_answers", "import_answers", "want"]
 
 _LONGEST_LINE = 64 * 1024 * 1024
 _LARGEST_COMMIT = 1000
-_LARGEST_NUMBER = 2**62
 _BEGINNING = b'{"key":"'
 _NAMED = 20
 _KEPT = "SELECT lower(hex(key)), endpoint, model, created, completion FROM answers"
 _INSERT = "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)"
 
-_Number = Annotated[int, Field(strict=True, ge=0, le=_LARGEST_NUMBER)]
+_Number = Annotated[int, Field(strict=True, ge=0, le=LARGEST_NUMBER)]
 
 
 class _StoredCompletion(Completion):
