@@ -58,6 +58,40 @@ def run(
     raise typer.Exit(run_job(resolve(config, more_inputs or [], settings or [], graph, given)))
 
 
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Where documents, configuration and run go.")] = Path("graphgen-demo"),
+) -> None:
+    """Run everything once, with bundled documents and embedded models: no key, no network, under a minute."""
+    from graphgen.cli.demo import run_demo  # noqa: PLC0415
+
+    raise typer.Exit(run_demo(out))
+
+
+@app.command()
+def methods(
+    name: Annotated[str | None, typer.Argument(help="Show this method's settings.", show_default=False)] = None,
+) -> None:
+    """List the methods, or the settings of one."""
+    from graphgen.cli.listing import list_methods, list_settings  # noqa: PLC0415
+
+    if name is None:
+        list_methods()
+    else:
+        list_settings(name)
+
+
+@app.command()
+def trace(
+    run_directory: Annotated[Path, typer.Argument(metavar="RUN", help="The run's directory.")],
+    sample_id: Annotated[str, typer.Argument(help="The sample's id, or its beginning.")],
+) -> None:
+    """Show what a sample rests on: its source, its facts, what the trainee thought of them, and every call."""
+    from graphgen.cli.tracing import print_trace  # noqa: PLC0415
+
+    print_trace(run_directory, sample_id)
+
+
 @cache_app.command()
 def stats(cache: CacheFile = CACHE) -> None:
     """Show what the cache holds, by model."""
