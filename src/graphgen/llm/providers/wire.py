@@ -88,9 +88,10 @@ class Wire:
         try:
             async with session.request(method, self._url(path), data=data, headers=headers) as response:
                 content = await response.read()
-                if "x-ratelimit-limit-requests" in response.headers or "x-ratelimit-limit-tokens" in response.headers:
+                answer = Response(response.status, response.headers, content)
+                if answer.is_success:  # a refusal may tell of another limit, such as how many at a time
                     self.allowances = _allowances(response.headers)
-                return Response(response.status, response.headers, content)
+                return answer
         except TimeoutError as error:
             cause = f"{self.base_url} did not answer within {self._timeout:g} seconds"
             raise TransientError(cause, strained=True, billable=True) from error
