@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graphgen.llm.memory.commits import Commits, Write
+from graphgen.llm.memory.commits import Asked, Commits, Write
 from graphgen.llm.memory.recent import RECENT_BYTES, Recent, weight
 from graphgen.llm.memory.schema import answer_in, open_cache, storage_errors
-from graphgen.llm.request import Request
 from graphgen.records import Completion
 
 __all__ = ["ResponseCache"]
@@ -56,7 +55,7 @@ class ResponseCache:
             self._used += digest
         return found
 
-    async def put(self, request: Request, completion: Completion) -> Completion:
+    async def put(self, request: Asked, completion: Completion) -> Completion:
         """Store an answer; returns when it is committed. The first answer to a request stays.
 
         Returns:

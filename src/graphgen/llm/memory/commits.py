@@ -9,16 +9,27 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from graphgen.errors import StorageError
 from graphgen.llm.memory.schema import answer_in, countable, open_cache, storage_errors
-from graphgen.llm.request import Request
 from graphgen.records import Completion
 
-__all__ = ["Commits", "Write"]
+__all__ = ["Asked", "Commits", "Write"]
 
 _LARGEST_BATCH = 500
 _INSERT = "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+class Asked(Protocol):
+    """What the file has to know of a request: its key, and who was asked. A `Request` is one."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def endpoint(self) -> str: ...
+    @property
+    def model(self) -> str: ...
 
 
 class Write:
@@ -26,7 +37,7 @@ class Write:
 
     __slots__ = ("completion", "content", "created", "digest", "done", "request")
 
-    def __init__(self, request: Request, completion: Completion) -> None:
+    def __init__(self, request: Asked, completion: Completion) -> None:
         self.request = request
         self.completion = completion
         self.content = completion.model_dump_json().encode()
