@@ -38,7 +38,13 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS batched (key BLOB PRIMARY KEY NOT NULL, batch INTEGER NOT NULL)",
     "CREATE INDEX IF NOT EXISTS batched_by_batch ON batched (batch)",
 )
-_OPEN = "SELECT number, digest, remote FROM batches WHERE closed IS NULL"
+_OPEN = (
+    "SELECT number, digest, remote FROM batches WHERE closed IS NULL AND endpoint = ? AND model = ? ORDER BY number"
+)
+_OF_KEY = (
+    "SELECT number, digest, remote FROM batches WHERE closed IS NULL"
+    " AND number = (SELECT batch FROM batched WHERE key = ?)"
+)
 
 
 class OpenBatch(NamedTuple):
@@ -123,15 +129,13 @@ class BatchJournal:
 
     def open_batches(self, endpoint: str, model: str) -> list[OpenBatch]:
         """Those of one model, oldest first."""
-        query = f"{_OPEN} AND endpoint = ? AND model = ? ORDER BY number"
         with storage_errors(self._path):
-            return [OpenBatch(*row) for row in self._connection.execute(query, (endpoint, model))]
+            return [OpenBatch(*row) for row in self._connection.execute(_OPEN, (endpoint, model))]
 
     def batch_of(self, key: str) -> OpenBatch | None:
         """The open batch that the request of this key is in."""
-        query = f"{_OPEN} AND number = (SELECT batch FROM batched WHERE key = ?)"
         with storage_errors(self._path):
-            row = self._connection.execute(query, (bytes.fromhex(key),)).fetchone()
+            row = self._connection.execute(_OF_KEY, (bytes.fromhex(key),)).fetchone()
         return None if row is None else OpenBatch(*row)
 
     def keys_of(self, batch: OpenBatch) -> list[str]:
