@@ -83,12 +83,28 @@ class RecordError(GraphGenError):
 
 
 class BadReply(RecordError):
-    """Raised by a parser. `cause` is shown to the model when it is asked again, so it says what was missing."""
+    """Raised by a parser; the model is told what was wrong when it is asked again.
+
+    Args:
+        cause: What the reply lacks. The model is told just this, unless there is a `complaint`.
+        remedy: What the user may do.
+        complaint: The prompt that says it to the model in its own language, such as `again/missing`.
+        fields: The parts of the reply that are meant, by name; the complaint's variable `fields`.
+    """
 
     code = "bad_reply"
 
-    def __init__(self, cause: str, remedy: str = "Try a stronger model, or raise `attempts`.") -> None:
+    def __init__(
+        self,
+        cause: str,
+        remedy: str = "Try a stronger model, or raise `attempts`.",
+        *,
+        complaint: str = "",
+        fields: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(cause, remedy)
+        self.complaint = complaint
+        self.fields = fields
 
 
 class RequestRefused(RecordError):

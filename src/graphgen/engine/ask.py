@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from graphgen.errors import BadReply
+from graphgen.errors import BadReply, RequestRefused
 from graphgen.llm.door import Door, Endpoint
 from graphgen.llm.money.ledger import Ledger
 from graphgen.llm.request import Request
@@ -17,6 +17,7 @@ __all__ = ["Asker"]
 
 V = TypeVar("V")
 _SHOWN = 4000
+_EXCERPT = 200
 
 
 class Asker:
@@ -46,15 +47,17 @@ class Asker:
         draw: int = 0,
         **values: object,
     ) -> Reply[V]:
-        rendered = self._prompts.render(prompt, language, values)
         endpoint = self._door.endpoint(role)
+        rendered = self._prompts.render(prompt, language, values, structured=endpoint.structured)
         messages = rendered.messages
         calls: list[Call] = []
         for attempt in range(self._attempts):
-            request = endpoint.request(messages, rendered.parameters, draw, attempt)
+            request = endpoint.request(messages, rendered.parameters, draw, attempt, rendered.schema)
             answer = await endpoint.ask(request)
             self._ledger.record(role, prompt, answer, endpoint.price)
             calls.append(_call(request, rendered, role, endpoint))
+            if answer.completion.finish_reason == "content_filter":
+                raise _declined(answer.completion, prompt, endpoint)
             try:
                 return Reply(parse(answer.completion), tuple(calls))
             except BadReply as error:
@@ -70,9 +73,22 @@ class Asker:
         self, rendered: RenderedPrompt, language: Language, completion: Completion, error: BadReply
     ) -> tuple[Message, ...]:
         """The first question, the bad reply and what was wrong with it: never a growing pile of earlier attempts."""
-        complaint = self._prompts.render("again/complaint", language, {"complaint": error.cause})
+        said = error.cause
+        if error.complaint:
+            values = {"fields": error.fields, "json": rendered.schema is not None}
+            said = self._prompts.render(error.complaint, language, values).messages[0].content
+        complaint = self._prompts.render("again/complaint", language, {"complaint": said})
         bad = Message(role="assistant", content=completion.text[:_SHOWN] or "…")
         return (*rendered.messages, bad, *complaint.messages)
+
+
+def _declined(completion: Completion, prompt: str, endpoint: Endpoint) -> RequestRefused:
+    """A model that declines has answered: asking again buys the same once more."""
+    said = " ".join(completion.text.split())[:_EXCERPT]
+    return RequestRefused(
+        f"{endpoint.client.model} declined to answer {prompt} (content filter){f': {said}' if said else ''}.",
+        "Leave this passage out, reword the prompt (--prompts), or choose another model; this one's answer is kept.",
+    )
 
 
 def _call(request: Request, rendered: RenderedPrompt, role: Role, endpoint: Endpoint) -> Call:

@@ -40,12 +40,20 @@ class Endpoint:
     price: Price | None
     extra: Mapping[str, Any]
     left_out: Mapping[str, object] = field(default_factory=dict[str, object])
+    structured: bool = False
 
-    def request(self, messages: tuple[Message, ...], parameters: Parameters, draw: int, attempt: int) -> Request:
+    def request(
+        self,
+        messages: tuple[Message, ...],
+        parameters: Parameters,
+        draw: int,
+        attempt: int,
+        schema: Mapping[str, Any] | None = None,
+    ) -> Request:
         client = self.client
         if self.left_out:
             parameters = parameters.model_copy(update=self.left_out)
-        return Request(client.endpoint, client.model, messages, parameters, draw, attempt, extra=self.extra)
+        return Request(client.endpoint, client.model, messages, parameters, draw, attempt, schema, self.extra)
 
 
 class Door:
@@ -107,7 +115,8 @@ class Door:
         limited = self._limited(client, settings)
         retrying = Retrying(limited, self.gate)
         ask = Memoised(retrying, self._cache)
-        return Endpoint(client, ask, retrying, settings.price, settings.extra, settings.left_out)
+        structured = settings.speaks_json_schema
+        return Endpoint(client, ask, retrying, settings.price, settings.extra, settings.left_out, structured)
 
     def _limited(self, client: BaseLLMClient, settings: ModelSettings) -> Limited:
         places = Places(settings.places, known=settings.places_are_known)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import yaml
 from jinja2 import StrictUndefined, Template, TemplateError
@@ -15,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict
 
 from graphgen.errors import UsageError
+from graphgen.prompts.schema import checked_schema
 from graphgen.records import Language, Message
 
 __all__ = ["Parameters", "PromptLibrary", "RenderedPrompt"]
@@ -43,18 +45,28 @@ class Parameters(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class RenderedPrompt:
-    """What goes to the model. `prompt_hash` is the digest of the file that it was rendered from."""
+    """What goes to the model.
+
+    Attributes:
+        name: The prompt's name.
+        prompt_hash: The digest of the file that it was rendered from.
+        messages: The conversation so far.
+        parameters: How to sample.
+        schema: The JSON Schema that the reply is to follow; `None` where it is asked for as text.
+    """
 
     name: str
     prompt_hash: str
     messages: tuple[Message, ...]
     parameters: Parameters
+    schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Prompt:
     template: Template
     parameters: Parameters
+    schema: Mapping[str, Any] | None
     digest: str
 
 
@@ -84,8 +96,17 @@ class PromptLibrary:
         self._environment.filters["fence"] = _fence
         self._environment.filters["line"] = _line
 
-    def render(self, name: str, language: Language, values: Mapping[str, object]) -> RenderedPrompt:
+    def render(
+        self, name: str, language: Language, values: Mapping[str, object], *, structured: bool = False
+    ) -> RenderedPrompt:
         """The messages and parameters of prompt `name` with `values` filled in.
+
+        Args:
+            name: `<folder>/<name>`.
+            language: Which language's file.
+            values: The variables.
+            structured: The model takes a schema for its reply. The template's variable `structured` is true then,
+                if its file has a schema.
 
         Raises:
             UsageError: There is no such prompt, its file is malformed, or it needs a variable that `values` lacks.
@@ -93,14 +114,15 @@ class PromptLibrary:
         prompt = self._prompts.get((name, language))
         if prompt is None:
             prompt = self._prompts[name, language] = self._load(name, language)
+        schema = prompt.schema if structured else None
         try:
-            text = prompt.template.render(values)
+            text = prompt.template.render(values, structured=schema is not None)
         except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError, MemoryError) as error:
             raise UsageError(
                 f"Prompt {name}.{language} cannot be rendered: {error}.", "Correct its file or its variables."
             ) from error
         messages = (Message(role="user", content=text.strip()),)
-        return RenderedPrompt(name, prompt.digest, messages, prompt.parameters)
+        return RenderedPrompt(name, prompt.digest, messages, prompt.parameters, schema)
 
     def _load(self, name: str, language: Language) -> _Prompt:
         path = self._find(name, language)
@@ -112,11 +134,13 @@ class PromptLibrary:
         if matter is None and source.startswith("---\n"):
             raise UsageError(f"The front matter of {path} does not end.", "Close it with a line of three hyphens.")
         try:
-            parameters = Parameters.model_validate((yaml.safe_load(matter[1]) if matter else None) or {})
+            fields: object = (yaml.safe_load(matter[1]) if matter else None) or {}
+            schema = _schema_of(fields)
+            parameters = Parameters.model_validate(fields)
             template = self._environment.from_string(source[matter.end() :] if matter else source)
         except (yaml.YAMLError, ValueError, TemplateError, RecursionError) as error:
             raise UsageError(f"The prompt file {path} is malformed: {error}.", "Correct it.") from error
-        return _Prompt(template, parameters, hashlib.sha256(source.encode()).hexdigest()[:16])
+        return _Prompt(template, parameters, schema, hashlib.sha256(source.encode()).hexdigest()[:16])
 
     def _find(self, name: str, language: Language) -> Path:
         if not _NAME.fullmatch(name):
@@ -127,6 +151,13 @@ class PromptLibrary:
                 return path
         looked = ", ".join(str(folder) for folder in self._folders)
         raise UsageError(f"There is no prompt {name}.{language}.md in {looked}.", "Add the file, or correct --prompts.")
+
+
+def _schema_of(fields: object) -> Mapping[str, Any] | None:
+    """Take the schema out of the front matter's `fields`, if there is one."""
+    if not isinstance(fields, dict) or "schema" not in fields:
+        return None
+    return checked_schema(cast("dict[str, object]", fields).pop("schema"))
 
 
 def _fence(value: object, tag: str) -> str:
