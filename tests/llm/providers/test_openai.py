@@ -261,6 +261,27 @@ async def test_requests_beyond_what_an_endpoint_serves_at_a_time_wait_for_their_
     assert len(answers) == 24
 
 
+async def test_limits_are_taken_from_answers_and_not_from_a_refusal_that_speaks_of_places() -> None:
+    refused = True
+
+    async def handler(_: web.Request) -> web.Response:
+        if refused:
+            numbers = {"limit": "32", "remaining": "0", "reset": "1s"}
+            told = {f"x-ratelimit-{name}-requests": value for name, value in numbers.items()}
+            return web.json_response({"error": {"message": "too many"}}, status=429, headers=told)
+        body = {"choices": [{"message": {"content": "yes"}}]}
+        told = {"limit": "600", "remaining": "599", "reset": "100ms"}
+        return web.json_response(body, headers={f"x-ratelimit-{name}-requests": value for name, value in told.items()})
+
+    async with served(handler) as client:
+        with pytest.raises(TransientError):
+            await client(request(client))
+        assert client.allowances.requests is None
+        refused = False
+        await client(request(client))
+        assert client.allowances.requests == (600, 599, 0.1)
+
+
 def test_those_who_were_told_the_same_wait_do_not_all_come_back_at_once() -> None:
     waits = {wait(1, 2.0) for _ in range(20)}
     assert min(waits) >= 2.0
