@@ -59,6 +59,22 @@ def run(
 
 
 @app.command()
+def check(
+    config: Annotated[Path | None, typer.Argument(help="A YAML configuration.", show_default=False)] = None,
+    *,
+    method: Annotated[str | None, typer.Option(help="See `graphgen methods`.")] = None,
+    settings: Set = None,
+    prompts: Annotated[Path | None, typer.Option(help="A folder of prompts that go before the bundled ones.")] = None,
+) -> None:
+    """Ask each configured model a few small questions: what works, what does not, and what that costs."""
+    from graphgen.cli.checking import run_check  # noqa: PLC0415
+    from graphgen.cli.running import resolve  # noqa: PLC0415
+
+    given = {"method": method, "input": None, "out": None, "prompts": prompts}
+    raise typer.Exit(run_check(resolve(config, [], settings or [], None, given)))
+
+
+@app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Where documents, configuration and run go.")] = Path("graphgen-demo"),
 ) -> None:
