@@ -23,7 +23,7 @@ SRC = ROOT / "src" / "graphgen"
 PROMPTS = SRC / "prompts"
 SOURCES = sorted(SRC.rglob("*.py"))
 MODULES = sorted(info.name for info in pkgutil.walk_packages(graphgen.__path__, "graphgen."))
-HEAVY = ("aiohttp", "jieba", "numpy", "pyarrow", "pypdfium2")
+HEAVY = ("aiohttp", "huggingface_hub", "jieba", "numpy", "pyarrow", "pypdfium2", "tokenizers", "torch", "transformers")
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 300, 50
 # Where one process ends and another begins: only here may anything at all be caught.
 EDGES = ("engine", "cli")
@@ -186,7 +186,7 @@ def test_asking_for_help_is_cheap() -> None:
 
 def test_listing_methods_loads_no_models() -> None:
     loaded = modules_after("import sys\nsys.argv = ['graphgen', 'methods']\nfrom graphgen.cli import main\nmain()")
-    assert loaded & {"aiohttp", "jieba", "pypdfium2", "networkx"} == set()
+    assert loaded & {"aiohttp", "jieba", "pypdfium2", "networkx", "torch", "transformers"} == set()
 
 
 # --- prompts ---------------------------------------------------------------------------------------------------------
