@@ -1,8 +1,9 @@
 """The door: one stack of behaviour per model, and the models by role.
 
-A stack reads, from the outside in: `memoised(retrying(limited(gated(client))))`. A cached answer costs nothing and
-passes every limit; a retry waits outside its place, so that others are served; the gate is innermost, so that
-nothing is bought after the run was told to stop, not even by a request that was already queueing.
+A stack reads, from the outside in: `memoised(retrying(limited(budgeted(gated(client)))))`. A cached answer costs
+nothing and passes every limit; a retry waits outside its place, so that others are served; each try is reserved in
+the budget where there is one; the gate is innermost, so that nothing is bought after the run was told to stop, not
+even by a request that was already queueing.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from functools import partial
 from typing import Any
 
 from graphgen.errors import GraphGenError, UsageError
-from graphgen.llm.client import BaseLLMClient
+from graphgen.llm.client import LLM, BaseLLMClient
 from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.memory.memo import Memoised
+from graphgen.llm.money.budget import Budget, Budgeted
+from graphgen.llm.money.prices import PriceBook
 from graphgen.llm.providers.connect import connect as connect_to
 from graphgen.llm.request import Request
 from graphgen.llm.scheduling.gate import Gate, Gated
@@ -63,6 +66,8 @@ class Door:
         models: Settings per role; equal settings share one stack. The judge defaults to the synthesizer.
         cache: Where answers are kept.
         connect: Makes the client of a model; by default the provider that its settings name.
+        prices: What tokens cost; by default what the bundled list knows.
+        budget: The most that may be bought, by all models together; by default anything.
     """
 
     def __init__(
@@ -70,8 +75,13 @@ class Door:
         models: Mapping[Role, ModelSettings],
         cache: ResponseCache,
         connect: Callable[[ModelSettings], BaseLLMClient] | None = None,
+        *,
+        prices: PriceBook | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.gate = Gate()
+        self.budget = budget or Budget()
+        self._prices = prices or PriceBook()
         self._cache = cache
         self._connect = connect or partial(connect_to, cache=cache)
         self._endpoints: dict[Role, Endpoint] = {}
@@ -102,8 +112,10 @@ class Door:
         return sum(stack.retrying.retries for stack in self._stacks)
 
     def shut(self, reason: GraphGenError) -> None:
-        """Buy nothing more; what is in flight still comes home."""
+        """Buy nothing more; what is in flight still comes home, or is left where the next run finds it."""
         self.gate.shut(reason)
+        for stack in self._stacks:
+            stack.client.abandon(reason)
 
     async def close(self) -> None:
         """Wait for what is in flight, then give back connections."""
@@ -112,19 +124,21 @@ class Door:
 
     def _stack(self, settings: ModelSettings) -> Endpoint:
         client = self._connect(settings)
-        limited = self._limited(client, settings)
-        retrying = Retrying(limited, self.gate)
+        price = self._prices.price(settings)
+        asked: LLM = Gated(client, self.gate)
+        if self.budget.is_capped:
+            asked = Budgeted(asked, self.budget, price)
+        retrying = Retrying(self._limited(asked, client, settings), self.gate)
         ask = Memoised(retrying, self._cache)
         structured = settings.speaks_json_schema
-        return Endpoint(client, ask, retrying, settings.price, settings.extra, settings.left_out, structured)
+        return Endpoint(client, ask, retrying, price, settings.extra, settings.left_out, structured)
 
-    def _limited(self, client: BaseLLMClient, settings: ModelSettings) -> Limited:
+    def _limited(self, asked: LLM, client: BaseLLMClient, settings: ModelSettings) -> Limited:
         places = Places(settings.places, known=settings.places_are_known)
-        gated = Gated(client, self.gate)
         if not isinstance(settings, RemoteModel):
-            return Limited(gated, places, self.gate)
+            return Limited(asked, places, self.gate)
         return Limited(
-            gated,
+            asked,
             places,
             self.gate,
             requests_per_minute=settings.requests_per_minute,
