@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
+from graphgen.errors import GraphGenError
 from graphgen.llm.request import Request
 from graphgen.records import Completion
 
@@ -90,6 +91,9 @@ class BaseLLMClient(ABC):
             EndpointError: Nothing will be answered here until the user changes something.
             RequestRefused: This request will not be answered; others may.
         """
+
+    def abandon(self, reason: GraphGenError) -> None:  # noqa: B027 - most answers come soon, or not at all
+        """The run ends. Whoever waits for what a later run can collect is told `reason`; other answers come home."""
 
     async def close(self) -> None:
         """Give back connections. Does nothing where there are none."""
