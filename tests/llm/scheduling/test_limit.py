@@ -46,6 +46,7 @@ class Endpoint:
         per_minute: float | None = None,
         retry_after: float | None = 1.0,
         tells: bool = False,
+        saves: float = 1.0,
     ) -> None:
         self.latency = latency
         self.places = places
@@ -58,7 +59,8 @@ class Endpoint:
         self.rejections: list[float] = []
         self._queue = asyncio.Semaphore(places) if waits else None
         self._per_minute = per_minute
-        self._tokens = per_minute or 0.0
+        self._size = saves * (per_minute or 0.0)
+        self._tokens = self._size
         self._filled = 0.0
         self._draw = random.Random(1)
 
@@ -87,13 +89,13 @@ class Endpoint:
     def _admits(self, now: float) -> bool:
         if self._per_minute is None:
             return True
-        self._tokens = min(self._per_minute, self._tokens + (now - self._filled) * self._per_minute / 60)
+        self._tokens = min(self._size, self._tokens + (now - self._filled) * self._per_minute / 60)
         self._filled = now
         left = self._tokens >= 1
         self._tokens -= left
         if self.tells:
-            used = self._per_minute - self._tokens
-            self.allowances = Allowances(Allowance(self._per_minute, self._tokens, used * 60 / self._per_minute))
+            reset = (self._size - self._tokens) * 60 / self._per_minute
+            self.allowances = Allowances(Allowance(self._per_minute, self._tokens, reset))
         return left
 
 
@@ -176,6 +178,19 @@ def test_an_endpoint_with_a_rate_is_asked_at_that_rate(per_minute: int, latency:
     assert len(later) / len(endpoint.arrivals) <= 0.02
     assert endpoint.rejected <= 300
     assert pace_of(endpoint, after=2 * per_minute) >= 0.85 * per_minute / 60
+
+
+def test_being_turned_away_counts_for_more_than_what_an_endpoint_says_of_its_limits() -> None:
+    """It says how much a minute may hold, and keeps that by the second."""
+
+    async def main() -> Endpoint:
+        endpoint = Endpoint(fixed(0.2), per_minute=6000, tells=True, saves=0.01)
+        await drive(endpoint, 4000)
+        return endpoint
+
+    endpoint = run(main())
+    assert endpoint.rejected / len(endpoint.arrivals) <= 0.1
+    assert pace_of(endpoint, after=1000) >= 0.85 * 6000 / 60
 
 
 def test_a_rate_that_was_learnt_from_short_requests_holds_for_long_ones() -> None:

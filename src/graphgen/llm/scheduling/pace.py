@@ -55,11 +55,15 @@ class Pace:
         self._learnt *= _FASTER if self._learnt <= _SLOWER * self._edge else _MUCH_FASTER
 
     def told(self, allowance: Allowance, units_under_way: float) -> None:
-        """The endpoint said what is left. Once that is no more than what is under way, go no faster than it refills."""
+        """The endpoint said what is left. Once that is no more than what is under way, go no faster than it refills.
+
+        This alone makes nothing faster: an endpoint may keep by the second what it tells by the minute, and turning
+        requests away is what counts then.
+        """
         used = allowance.limit - allowance.remaining
         if allowance.remaining > units_under_way or used <= 0:
             return
-        self._learnt = _SAFETY * allowance.reset / used
+        self._learnt = max(self._learnt, _SAFETY * allowance.reset / used)
 
     def turned_away(self, served: int, seconds: float) -> None:
         """Whatever is sent is turned away: go half as fast as before, or than the endpoint served until now."""
