@@ -174,7 +174,8 @@ def _thinks(completion: Completion) -> bool:
 def _not_to_think(settings: ModelSettings) -> str:
     if isinstance(settings, OllamaModel):
         return "set think: false"
-    return "where the server takes it, set extra_body: {chat_template_kwargs: {enable_thinking: false}}"
+    how = "extra_body: {chat_template_kwargs: {enable_thinking: false}}"
+    return f"set {how}, or what docs/providers.md names for this server"
 
 
 def _doubt(p_yes: float, settings: ModelSettings) -> str:
