@@ -64,6 +64,11 @@ class HuggingFaceClient(BaseLLMClient):
     def model(self) -> str:
         return self._source.name
 
+    @property
+    def scoring_size(self) -> int:
+        """How many questions for the probabilities of one token are answered together at present."""
+        return self._scoring.batch_size
+
     async def __call__(self, request: Request) -> Completion:
         if self._model is None:  # not as a part of a batch: loading says nothing about how long batches take
             await self._in_worker(self._load)
