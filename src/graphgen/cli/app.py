@@ -37,6 +37,20 @@ app.add_typer(cache_app, name="cache")
 CacheFile = Annotated[Path, typer.Option("--cache", metavar="FILE", help="The response cache.")]
 CACHE = Path(".graphgen/cache.sqlite")
 
+# What an earlier command bought is in the cache and costs nothing, so each command has its caps for itself.
+MaxCost = Annotated[
+    float | None,
+    typer.Option(
+        metavar="USD",
+        help="Spend no more in this command, requests in flight counted at the most that they may cost. It then stops "
+        "as partial; the same command again goes on for as much once more.",
+    ),
+]
+MaxCalls = Annotated[int | None, typer.Option(metavar="N", help="Buy no more answers in this command; see --max-cost.")]
+MaxTokens = Annotated[
+    int | None, typer.Option(metavar="N", help="Buy no more tokens, in and out, in this command; see --max-cost.")
+]
+
 
 @app.command()
 def run(
@@ -49,12 +63,17 @@ def run(
     settings: Set = None,
     cache: Annotated[Path | None, typer.Option(help="Response cache; default .graphgen/cache.sqlite here.")] = None,
     prompts: Annotated[Path | None, typer.Option(help="A folder of prompts that go before the bundled ones.")] = None,
+    prices: Annotated[Path | None, typer.Option(help="A list of prices that goes before the bundled one.")] = None,
+    max_cost: MaxCost = None,
+    max_calls: MaxCalls = None,
+    max_tokens: MaxTokens = None,
     more_inputs: Annotated[list[str] | None, typer.Argument(metavar="[PATH]", hidden=True)] = None,
 ) -> None:
     """Make training data. With no configuration file: --method, --input, --out. Run again to resume."""
     from graphgen.cli.running import resolve, run_job  # noqa: PLC0415
 
     given = {"method": method, "input": inputs, "out": out, "cache": cache, "prompts": prompts}
+    given |= {"prices": prices, "max_cost": max_cost, "max_calls": max_calls, "max_tokens": max_tokens}
     raise typer.Exit(run_job(resolve(config, more_inputs or [], settings or [], graph, given)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 import orjson
@@ -10,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from graphgen.cli.shown import shown
-from graphgen.engine.manifest import Outcome
+from graphgen.engine.manifest import Outcome, Totals
 from graphgen.engine.workspace import ATTEMPT
 
 __all__ = ["print_outcome"]
 
+_MOST_PROMPTS = 8
 _MADE = ("documents", "chunks", "entities", "relations", "statements", "judgements", "subgraphs", "samples")
 
 
@@ -38,6 +40,8 @@ def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
     table.add_row("calls", _usage(outcome))
     table.add_row("in", str(out))
     console.print(table)
+    if outcome.usage.cost:
+        console.print(_costs(outcome.prompts))
     if outcome.error is not None:
         console.print(f"error: {shown(outcome.error.cause)}\n       {shown(outcome.error.remedy)}", style="red")
     elif outcome.reason is not None:
@@ -60,6 +64,20 @@ def _usage(outcome: Outcome) -> str:
         f"{usage.calls:,} bought, {usage.cached:,} from memory, "
         f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, {cost}"
     )
+
+
+def _costs(prompts: Mapping[str, Totals]) -> Table:
+    """What the dearest prompts cost, per role."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("cost by prompt", no_wrap=True)
+    for name in ("calls", "tokens in", "tokens out", "US dollars"):
+        table.add_column(name, justify="right")
+    bought = [(name, totals) for name, totals in prompts.items() if totals.cost]
+    bought.sort(key=lambda line: -(line[1].cost or 0))
+    for name, totals in bought[:_MOST_PROMPTS]:
+        counts = (totals.calls, totals.input_tokens, totals.output_tokens)
+        table.add_row(name, *(f"{count:,}" for count in counts), f"{totals.cost:.4f}")
+    return table
 
 
 def _next(outcome: Outcome, out: Path, command: str) -> str:

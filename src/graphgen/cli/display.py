@@ -137,7 +137,12 @@ def _totals(progress: Progress) -> str:
     ]
     if progress.cost:
         parts.append(f"${progress.cost:.4f}")
+    parts += [f"{_spent(name, spent)} of {_spent(name, cap)} {name}" for name, (spent, cap) in progress.budget.items()]
     return "  ".join(parts)
+
+
+def _spent(name: str, amount: float) -> str:
+    return f"${amount:.4g}" if name == "cost" else f"{amount:,.0f}"
 
 
 def _duration(seconds: float) -> str:

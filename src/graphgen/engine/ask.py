@@ -49,6 +49,7 @@ class Asker:
     ) -> Reply[V]:
         endpoint = self._door.endpoint(role)
         rendered = self._prompts.render(prompt, language, values, structured=endpoint.structured)
+        self._door.budget.demand_bound(f"The prompt {prompt}.{language}", rendered.parameters)
         messages = rendered.messages
         calls: list[Call] = []
         for attempt in range(self._attempts):

@@ -22,6 +22,7 @@ _ROLES: tuple[Role, ...] = ("synthesizer", "trainee", "judge")
 # The parser lets pass what its constructors raise: ValueError for the 45th of a month, RecursionError for deep nesting.
 _NOT_YAML = (yaml.YAMLError, ValueError, RecursionError)
 _LARGEST_NUMBER = 2**63 - 1
+_ASIDE = {"out", "cache", "models", "prices", "max_cost", "max_calls", "max_tokens"}
 
 
 class Models(BaseModel):
@@ -58,6 +59,12 @@ class RunConfig(BaseModel):
     )
     cache: Path = Field(default=Path(".graphgen/cache.sqlite"), description="The project's response cache.")
     prompts: Path | None = Field(default=None, description="A folder of prompts that go before the bundled ones.")
+    prices: Path | None = Field(default=None, description="A list of prices that goes before the bundled one.")
+    max_cost: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="US dollars that one command may spend."
+    )
+    max_calls: int | None = Field(default=None, ge=0, description="Calls that one command may buy.")
+    max_tokens: int | None = Field(default=None, ge=0, description="Tokens, in and out, that one command may buy.")
 
     def resolve(self) -> Method:
         """The method with its settings.
@@ -86,9 +93,9 @@ class RunConfig(BaseModel):
 
     @property
     def digest(self) -> str:
-        """Changes with every setting that can change the samples: not with where they are written, nor how fast."""
+        """Changes with every setting that can change a sample: not with where they go, how fast or how many at once."""
         models = {role: model and model.identity for role, model in self.models}
-        return content_id("config", self.model_dump(mode="json", exclude={"out", "cache", "models"}), models)
+        return content_id("config", self.model_dump(mode="json", exclude=_ASIDE), models)
 
     def described(self) -> dict[str, Any]:
         """The whole configuration for a file, every default said and every path absolute: it runs from anywhere."""
@@ -179,7 +186,7 @@ def _anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
     def anchored(value: object) -> object:
         return [one(item) for item in cast("list[object]", value)] if isinstance(value, list) else one(value)
 
-    for name in ("input", "out", "cache", "prompts"):
+    for name in ("input", "out", "cache", "prompts", "prices"):
         if name in content:
             content[name] = anchored(content[name])
     if isinstance(content.get("input"), str):

@@ -60,7 +60,7 @@ class StageProgress(BaseModel):
 
 
 class Progress(_Event):
-    """A snapshot, at most twice a second."""
+    """A snapshot, at most twice a second. `budget` says what was spent of what, for each cap that there is."""
 
     type: Literal["progress"] = "progress"
     stages: tuple[StageProgress, ...]
@@ -70,6 +70,7 @@ class Progress(_Event):
     samples: int
     failures: int
     cost: float | None
+    budget: dict[str, tuple[float, float]] = Field(default_factory=dict[str, tuple[float, float]])
 
 
 class RunStopping(_Event):
@@ -201,6 +202,7 @@ class Tracker:
             samples=self.samples,
             failures=self.errors,
             cost=total.cost,
+            budget=self._door.budget.lines,
         )
 
     def _expected(self, stage: str) -> int:

@@ -23,7 +23,9 @@ from graphgen.export.bundle import write_bundle
 from graphgen.export.formats import named_formats
 from graphgen.llm.door import Door
 from graphgen.llm.memory.cache import ResponseCache
+from graphgen.llm.money.budget import Budget, Caps
 from graphgen.llm.money.ledger import Ledger
+from graphgen.llm.money.prices import PriceBook
 from graphgen.llm.settings import NgramModel, RemoteModel
 from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary
@@ -63,6 +65,10 @@ class Job:
         self._documents = read_documents(config.input) if config.input else ()
         self._started = now()
         self._ledger = Ledger()
+        self._prices = PriceBook(config.prices)
+        self._budget = Budget(Caps(config.max_calls, config.max_tokens, config.max_cost))
+        for role, model in config.models.by_role(self._method.roles).items():
+            self._budget.demand_price(role, self._prices.price(model))
         self._runner: LocalRunner | None = None
         self._events: Events | None = None
 
@@ -84,7 +90,8 @@ class Job:
             closing.callback(workspace.close)
             cache = ResponseCache(self._config.cache)
             closing.callback(cache.close)
-            door = Door(self._config.models.by_role(self._method.roles), cache)
+            models = self._config.models.by_role(self._method.roles)
+            door = Door(models, cache, prices=self._prices, budget=self._budget)
             closing.push_async_callback(door.close)
             return await self._run_in(workspace, door, cache)
 
@@ -173,7 +180,12 @@ class Job:
             notes.append(f"{self._config.method} asks no judge: the model that is configured as one was not used.")
         if "trainee" in self._method.roles and isinstance(models.trainee, NgramModel) and not models.trainee.known:
             notes.append(_BLANK_TRAINEE)
-        return notes
+        asked = {role for (role, _), usage in self._ledger.lines.items() if usage.calls}
+        priced = (
+            self._prices.note(model) for role, model in models.by_role(self._method.roles).items() if role in asked
+        )
+        notes += dict.fromkeys(note for note in priced if note is not None)
+        return notes + self._budget.notes
 
 
 def _rows(path: Path, kind: type[R]) -> Iterator[R]:

@@ -15,7 +15,7 @@ from graphgen.llm.money.prices import picodollars
 from graphgen.llm.request import Request
 from graphgen.llm.settings import Price
 from graphgen.prompts import Parameters
-from graphgen.records import Completion
+from graphgen.records import Completion, Role
 
 __all__ = ["Amount", "Budget", "Budgeted", "Caps"]
 
@@ -146,6 +146,18 @@ class Budget:
                 f"{prompt} gives no max_tokens, so nobody knows what a reply may cost, and no cap on tokens or cost "
                 "can be kept.",
                 "Add max_tokens to the front matter of its file, or cap calls (--max-calls) only.",
+            )
+
+    def demand_price(self, role: Role, price: Price | None) -> None:
+        """Check that the price of a role's model is known, where the budget needs it.
+
+        Raises:
+            UsageError: It is not.
+        """
+        if price is None and self.bounds_cost:
+            raise UsageError(
+                f"The price of the {role}'s model is unknown, so --max-cost cannot be kept.",
+                "Give its input_price and output_price, or a list that has it with --prices.",
             )
 
     async def reserve(self, need: Amount) -> None:
