@@ -133,6 +133,7 @@ async def test_a_trainee_that_says_neither_yes_nor_no_is_no_trainee(tmp_path: Pa
     verdict, text = found(done, "trainee")["yes or no"]
     assert verdict == "fails"
     assert "it says “Perhaps.”: losses stay unknown" in text
+    assert last(wrapped).startswith("3 calls"), "nor is it asked in words"
     assert wrapped.code == 0, "who is not asked what it believes may say what it likes"
     assert found(wrapped, "synthesizer")["yes or no"] == ("off", "no logprobs; this role does not need them")
 
@@ -256,7 +257,14 @@ async def test_a_check_asks_whatever_the_cache_holds_and_takes_a_configuration(t
 
 
 @pytest.mark.parametrize(
-    "words", [["--method", "wrapp"], [], ["nowhere.yaml"], ["--method", "wrap", "--set", "synthesizer.modle=x"]]
+    "words",
+    [
+        ["--method", "wrapp"],
+        [],
+        ["nowhere.yaml"],
+        ["--method", "wrap", "--set", "synthesizer.modle=x"],
+        ["--method", "wrap", "--set", "prices=nowhere"],
+    ],
 )
 def test_wrong_usage_asks_nobody(tmp_path: Path, words: list[str]) -> None:
     done = command(tmp_path, "check", *words)

@@ -30,12 +30,13 @@ class Finding(NamedTuple):
     text: str
 
 
-def findings(settings: ModelSettings, found: Probe, *, samples: int | None) -> list[Finding]:
+def findings(settings: ModelSettings, found: Probe, book: PriceBook, *, samples: int | None) -> list[Finding]:
     """All there is to say about a model.
 
     Args:
         settings: The model's.
         found: What came of asking it.
+        book: What models cost.
         samples: How often a method samples a yes or no where there are no probabilities; `None` for a model that is
             not asked what it believes.
     """
@@ -53,7 +54,7 @@ def findings(settings: ModelSettings, found: Probe, *, samples: int | None) -> l
     if found.structured is not None and isinstance(settings, OpenAIModel):
         said.append(_batches(settings, there=found.has_batches))
     if found.answers and isinstance(settings, RemoteModel):
-        said.append(_price(settings))
+        said.append(_price(settings, book))
         if not any(answer.input_tokens for answer in found.answers):
             said.append(
                 Finding("usage", "limited", "answers say nothing of tokens: what a run costs cannot be counted")
@@ -133,8 +134,7 @@ def _structure(tried: Tried, settings: RemoteModel) -> Finding:
     return Finding(what, "limited" if wanted else "off", f"{lack}: {_AS_TEXT}{off}")
 
 
-def _price(settings: OpenAIModel | OllamaModel) -> Finding:
-    book = PriceBook()
+def _price(settings: OpenAIModel | OllamaModel, book: PriceBook) -> Finding:
     price = book.price(settings)
     if price is None:
         return Finding("price", "limited", "unknown: give input_price and output_price, or --max-cost cannot be used")

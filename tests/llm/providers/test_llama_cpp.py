@@ -15,6 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from command_line import graphgen
 from foreign import CONTEXT, NO, VOCABULARY, YES, byte_token, serving, write_model
 from graphgen.assessment.answers import label_mass
 from graphgen.assessment.judge import judge
@@ -252,3 +253,14 @@ async def test_many_questions_at_once_are_each_answered_by_their_own_answer(tmp_
     assert [each.completion for each in again] == [each.completion for each in together]
     alone = [(await answer(server, f"Number {n}?", max_tokens=8, temperature=0)).text for n in range(0, 100, 20)]
     assert [each.completion.text for each in together[::20]] == alone
+
+
+def test_the_command_that_checks_models_sees_what_this_one_can(tmp_path: Path, server: str) -> None:
+    trainee = ("--set", f"trainee.base_url={server}", "--set", "trainee.model=tiny")
+    done = graphgen(tmp_path, "check", "--method", "graphgen", *trainee)
+    said = " ".join(done.out.split())
+    assert done.code == 0
+    assert "from logprobs of 20 candidates" in said
+    assert "JSON schema works replies follow it" in said
+    assert "batch API off none" in said
+    assert "give input_price and output_price" in said
