@@ -288,3 +288,17 @@ def test_the_client_is_made_where_the_settings_ask_for_it(tmp_path: Path):
     assert isinstance(connect(settings), OpenAIClient)
     asyncio.run(client.close())
     cache.close()
+
+
+async def test_what_another_process_has_got_meanwhile_is_not_sent(tmp_path):
+    async with (
+        Simulator() as simulator,
+        Opened(simulator, tmp_path, batch_wait=1.0) as patient,
+        Opened(simulator, tmp_path, batch_wait=0.01) as hasty,
+    ):
+        requests = [request(simulator, number) for number in range(1, 4)]
+        waiting = asyncio.create_task(patient.ask(requests))
+        await until(lambda: patient.client._waiting)
+        assert tokens(await hasty.ask(requests)) == [1, 2, 3]
+        assert tokens(await waiting) == [1, 2, 3]
+        assert (simulator.stats.batches, simulator.stats.billed_requests) == (1, 3)
