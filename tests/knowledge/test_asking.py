@@ -54,8 +54,9 @@ async def test_a_chunk_without_entities_is_no_failure():
 
 @pytest.mark.parametrize("reply", ["", "I cannot do this."])
 async def test_a_reply_that_holds_no_list_is_asked_for_again(reply):
-    with pytest.raises(BadReply, match=r"entity<\|>name"):
+    with pytest.raises(BadReply, match="no entity and no relation") as caught:
         await extract(CHUNK, Model(reply), entity_types=["work"])
+    assert caught.value.complaint == "again/no_records"
 
 
 async def test_half_a_sentence_is_no_knowledge():

@@ -4,6 +4,7 @@ Each bundled prompt is rendered with fixed values and compared with `golden/<fol
 After a wanted change run `pytest tests/prompts --update-golden` and review the diff.
 """
 
+import json
 import re
 import unicodedata
 from pathlib import Path
@@ -25,11 +26,13 @@ NAMES = sorted({f"{path.parent.name}/{path.name.split('.')[0]}" for path in BUND
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # Values of variables that come from settings and from the product itself, not from documents or models.
-OWN = {"complaint", "entity_types", "tokens"}
+OWN = {"complaint", "entity_types", "tokens", "fields", "field"}
 
 VALUES: dict[Language, dict[str, Any]] = {
     "en": {
         "complaint": "The block <answer> is missing.",
+        "fields": ["question", "answer"],
+        "json": False,
         "statement": "John Harrison completed H4 in 1759.",
         "text": "John Harrison completed H4 in 1759.\nWilliam Harrison took H4 to Jamaica.",
         "entity_types": ["person", "work"],
@@ -52,6 +55,8 @@ VALUES: dict[Language, dict[str, Any]] = {
     },
     "zh": {
         "complaint": "缺少 <answer> 部分。",
+        "fields": ["question", "answer"],
+        "json": False,
         "statement": "詹天佑设计了人字形线路。",
         "text": "詹天佑设计了人字形线路。\n人字形线路位于青龙桥。",
         "entity_types": ["人物", "工程"],
@@ -79,7 +84,9 @@ def body(name: str, language: Language) -> str:
 
 
 def variables(name: str, language: Language) -> set[str]:
-    return meta.find_undeclared_variables(Environment(autoescape=True).parse(_without_filters(body(name, language))))
+    """What whoever renders a prompt has to give; the library says itself whether the reply is to be structured."""
+    source = _without_filters(body(name, language))
+    return meta.find_undeclared_variables(Environment(autoescape=True).parse(source)) - {"structured"}
 
 
 def _without_filters(source: str) -> str:
@@ -105,23 +112,37 @@ def test_the_package_brings_prompts():
     assert {"knowledge/extract", "assessment/judge", "generation/atomic", "wrap/dialogue"} <= set(NAMES)
 
 
+def forms(name, language) -> dict[str, prompts.RenderedPrompt]:
+    """The renderings of a prompt by the ending of their golden files: as text, and as JSON where it has that form."""
+    rendered = {"txt": library.render(name, language, VALUES[language])}
+    if "json" in variables(name, language):
+        rendered["json.txt"] = library.render(name, language, VALUES[language] | {"json": True})
+    structured = library.render(name, language, VALUES[language], structured=True)
+    if structured.schema is not None:
+        rendered["json.txt"] = structured
+    return rendered
+
+
 @each_prompt
 @each_language
 def test_the_rendering_is_the_reviewed_one(name, language, update_golden):
-    rendered = library.render(name, language, VALUES[language])
-    parameters = rendered.parameters.model_dump_json(exclude_defaults=True)
-    text = f"{parameters}\n\n{rendered.messages[0].content}\n"
-    golden = GOLDEN / f"{name}.{language}.txt"
-    if update_golden:
-        golden.parent.mkdir(parents=True, exist_ok=True)
-        golden.write_text(text, encoding="utf-8")
-    assert golden.is_file(), "run `pytest tests/prompts --update-golden`, then review the new file"
-    assert golden.read_text(encoding="utf-8") == text
+    for ending, rendered in forms(name, language).items():
+        parameters = rendered.parameters.model_dump_json(exclude_defaults=True)
+        schema = f"\n{json.dumps(rendered.schema)}" if rendered.schema is not None else ""
+        text = f"{parameters}{schema}\n\n{rendered.messages[0].content}\n"
+        golden = GOLDEN / f"{name}.{language}.{ending}"
+        if update_golden:
+            golden.parent.mkdir(parents=True, exist_ok=True)
+            golden.write_text(text, encoding="utf-8")
+        assert golden.is_file(), "run `pytest tests/prompts --update-golden`, then review the new file"
+        assert golden.read_text(encoding="utf-8") == text
 
 
 def test_no_golden_rendering_is_left_of_a_prompt_that_is_gone():
     golden = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*.txt")}
-    assert golden <= {f"{name}.{language}.txt" for name in NAMES for language in LANGUAGES}
+    assert golden <= {
+        f"{name}.{language}.{ending}" for name in NAMES for language in LANGUAGES for ending in forms(name, language)
+    }
 
 
 @each_prompt
@@ -131,6 +152,8 @@ def test_both_languages_ask_for_the_same(name):
     english, chinese = (library.render(name, language, VALUES[language]) for language in LANGUAGES)
     assert english.parameters == chinese.parameters
     assert english.prompt_hash != chinese.prompt_hash
+    schemas = [library.render(name, language, VALUES[language], structured=True).schema for language in LANGUAGES]
+    assert schemas[0] == schemas[1]
 
 
 @each_prompt
@@ -167,6 +190,8 @@ def tags(text: str, tag: str) -> int:
 
 
 def poisoned(value: Any, poison: str) -> Any:
+    if isinstance(value, bool):
+        return value
     if isinstance(value, str):
         return value + poison
     if isinstance(value, list):
@@ -184,9 +209,13 @@ def poisoned(value: Any, poison: str) -> Any:
 def test_foreign_text_cannot_leave_its_block(name, language, poison):
     clean = VALUES[language]
     hostile = {key: value if key in OWN else poisoned(value, poison) for key, value in clean.items()}
-    before, after = content(name, language, clean), content(name, language, hostile)
-    for tag in set(fences(name, language)):
-        assert tags(after, tag) == tags(before, tag)
+    for structured in (False, True):
+        before, after = (
+            library.render(name, language, values, structured=structured).messages[0].content
+            for values in (clean, hostile)
+        )
+        for tag in set(fences(name, language)):
+            assert tags(after, tag) == tags(before, tag)
 
 
 @given(field=st.text())

@@ -47,11 +47,12 @@ def parse_negation(completion: Completion, *, original: str) -> str:
     """
     text = _variant(completion, "negation", original)
     if fold_name(text) == fold_name(original):
-        raise BadReply("The false statement must differ from the true one.")
+        raise BadReply("The false statement must differ from the true one.", complaint="again/still_true")
     if _claims(text) == _claims(original):
         raise BadReply(
             "The false statement must change a name, a number, a date, a direction or whether it holds; "
-            "it only moves words or changes words that carry no meaning."
+            "it only moves words or changes words that carry no meaning.",
+            complaint="again/still_true",
         )
     return text
 
@@ -61,17 +62,18 @@ def _variant(completion: Completion, tag: str, original: str) -> str:
     block = tagged(reply, tag)
     closed = block is not None and block.closed
     if completion.finish_reason == "length" and not closed:
-        raise BadReply(f"The reply was cut off before </{tag}>. Write one short sentence inside <{tag}> and </{tag}>.")
+        raise BadReply(f"The reply was cut off before </{tag}>.", complaint="again/cut_off")
     text = _unquoted(block.text if block else reply)
-    if not text:
-        raise BadReply(f"There is no sentence inside <{tag}> and </{tag}>.")
-    if block is None and "\n" in text:
-        raise BadReply(f"Put the new sentence inside <{tag}> and </{tag}>, and write nothing else.")
+    if not text or (block is None and "\n" in text):
+        raise BadReply(f"There is no sentence inside <{tag}> and </{tag}>.", complaint="again/missing", fields=(tag,))
     if _paragraphs(text) > _paragraphs(original) or len(text) > _MAX_GROWTH * len(original) + _MIN_LENGTH:
-        raise BadReply(f"Write one sentence inside <{tag}> and </{tag}>, about as long as the statement.")
+        raise BadReply(
+            f"There is more than one sentence of about the statement's length inside <{tag}> and </{tag}>.",
+            complaint="again/too_long",
+        )
     claims = _claims(original)
     if claims and not claims & _claims(text):
-        raise BadReply("The new sentence does not speak of what the statement speaks of.")
+        raise BadReply("The new sentence does not speak of what the statement speaks of.", complaint="again/off_topic")
     return text
 
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from graphgen.errors import BadReply
 from graphgen.records import Completion
+from graphgen.text.json_replies import read_json
 from graphgen.text.replies import bare
 
 __all__ = ["QuestionAnswer", "parse_question_answer"]
 
-_FORM = "Write <question>…</question> and then <answer>…</answer>, and nothing else."
 _QUESTION, _ANSWER = "question|问题|問題", "answer|答案|回答"
 _QUESTION_TAG = re.compile(rf"<\s{{0,3}}(?:{_QUESTION})\s{{0,3}}>", re.IGNORECASE)
 _ANSWER_TAG = re.compile(rf"<\s{{0,3}}(?:{_ANSWER})\s{{0,3}}>", re.IGNORECASE)
 _ANY_TAG = re.compile(rf"<\s{{0,3}}/?\s{{0,3}}(?:{_QUESTION}|{_ANSWER}|qa_pair)\s{{0,3}}>", re.IGNORECASE)
-_STRING = r'"\s{0,9}[:：]\s{0,9}"((?:[^"\\]|\\.)*)("?)'
-_QUESTION_KEY = re.compile(rf'"(?:{_QUESTION}|q){_STRING}', re.IGNORECASE | re.DOTALL)
-_ANSWER_KEY = re.compile(rf'"(?:{_ANSWER}|a){_STRING}', re.IGNORECASE | re.DOTALL)
+_OBJECT = re.compile(r"[{\[]")
 _LABEL = r"^[ \t>#*_\-\d.、)]{{0,12}}(?:{})[ \t]{{0,3}}\d{{0,3}}[ \t*_]{{0,5}}[:：][ \t*_]{{0,5}}"
 _QUESTION_LABEL = re.compile(_LABEL.format(f"{_QUESTION}|q|问"), re.IGNORECASE | re.MULTILINE)
 _ANSWER_LABEL = re.compile(_LABEL.format(f"{_ANSWER}|a|答"), re.IGNORECASE | re.MULTILINE)
+_QUESTION_NAMES, _ANSWER_NAMES = frozenset(f"{_QUESTION}|q".split("|")), frozenset(f"{_ANSWER}|a".split("|"))
 _WRAPPINGS = ("**", "__", '"', "`")
 
 
@@ -48,17 +46,29 @@ def parse_question_answer(completion: Completion) -> QuestionAnswer:
     Raises:
         BadReply: The reply holds no such pair, one of the two is empty, or the answer was cut off.
     """
-    reply = bare(completion.text)
-    forms: tuple[Callable[[str], _Found | None], ...] = (_in_tags, _in_json, _in_lines)
-    found = next((pair for form in forms if (pair := form(reply))), None)
+    found = _find(completion.text)
+    if completion.finish_reason == "length" and (found is None or not found.closed):
+        raise BadReply("The reply was cut off before the answer ended.", complaint="again/cut_off")
     if found is None:
-        raise BadReply(f"There is no question with an answer in the reply. {_FORM}")
-    if completion.finish_reason == "length" and not found.closed:
-        raise BadReply(f"The answer was cut off. Write a shorter one. {_FORM}")
+        raise BadReply(
+            "There is no question with an answer in the reply.",
+            complaint="again/missing",
+            fields=("question", "answer"),
+        )
     question, answer = _clean(found.question, _QUESTION_LABEL), _clean(found.answer, _ANSWER_LABEL)
     if not question or not answer:
-        raise BadReply(f"The {'answer' if question else 'question'} is empty. {_FORM}")
+        empty = "answer" if question else "question"
+        raise BadReply(f"The {empty} is empty.", complaint="again/missing", fields=(empty,))
     return QuestionAnswer(question, answer)
+
+
+def _find(text: str) -> _Found | None:
+    """The first pair in whichever form begins first: a question in JSON may speak of tags, one in tags of JSON."""
+    reply = bare(text)
+    bracket, tag = _OBJECT.search(reply), _QUESTION_TAG.search(reply)
+    if bracket is not None and (tag is None or bracket.start() < tag.start()):
+        return _in_json(text) or _in_tags(reply) or _in_lines(reply)
+    return _in_tags(reply) or _in_json(text) or _in_lines(reply)
 
 
 def _in_tags(reply: str) -> _Found | None:
@@ -70,17 +80,27 @@ def _in_tags(reply: str) -> _Found | None:
     inside = reply[question.end() : answer.start()]
     return _Found(
         _ANY_TAG.split(inside, maxsplit=1)[0],
-        reply[answer.end() : end.start() if end else len(reply)],
+        _unfenced(reply[answer.end() : end.start() if end else len(reply)]),
         closed=end is not None,
     )
 
 
-def _in_json(reply: str) -> _Found | None:
-    question = _QUESTION_KEY.search(reply)
-    answer = _ANSWER_KEY.search(reply)
-    if question is None or answer is None:
-        return None
-    return _Found(_unescaped(question[1]), _unescaped(answer[1]), closed=bool(answer[2]))
+def _in_json(text: str) -> _Found | None:
+    objects, _, _, unfinished = read_json(text)
+    for fields in objects:
+        if pair := _pair(fields, closed=True):
+            return pair
+    return _pair(unfinished.fields, closed=not unfinished.in_string) if unfinished else None
+
+
+def _pair(fields: Mapping[str, Any], *, closed: bool) -> _Found | None:
+    question, answer = _field(fields, _QUESTION_NAMES), _field(fields, _ANSWER_NAMES)
+    return None if question is None or answer is None else _Found(question, answer, closed)
+
+
+def _field(fields: Mapping[str, Any], names: frozenset[str]) -> str | None:
+    values = (value for name, value in fields.items() if name.strip().casefold() in names)
+    return next((value for value in values if isinstance(value, str)), None)
 
 
 def _in_lines(reply: str) -> _Found | None:
@@ -91,23 +111,18 @@ def _in_lines(reply: str) -> _Found | None:
     again = _QUESTION_LABEL.search(reply, answer.end())
     return _Found(
         reply[question.end() : answer.start()],
-        reply[answer.end() : again.start() if again else len(reply)],
+        _unfenced(reply[answer.end() : again.start() if again else len(reply)]),
         closed=again is not None,
     )
 
 
-def _unescaped(text: str) -> str:
-    """The value of a JSON string; as it stands where its escapes are broken."""
-    try:
-        value = json.loads(f'"{text}"', strict=False)
-    except ValueError:
-        return text
-    # Half of a surrogate pair is no character: no encoder would take it.
-    return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _unfenced(text: str) -> str:
+    """Without the end of a code fence around the whole reply."""
+    return text.strip().removesuffix("```")
 
 
 def _clean(text: str, label: re.Pattern[str]) -> str:
-    text = text.strip().removesuffix("```").strip()
+    text = text.strip()
     again = label.match(text)
     text = text[again.end() :] if again else text
     for mark in _WRAPPINGS:

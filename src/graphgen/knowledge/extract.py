@@ -88,9 +88,10 @@ async def extract(chunk: Chunk, ask: Ask, *, entity_types: Sequence[str]) -> Ext
 
 def _parse(completion: Completion) -> ParsedExtraction:
     parsed = parse_extraction(completion.text, truncated=completion.finish_reason == "length")
-    if not parsed.entities and not parsed.relations and not parsed.ended:
+    if not parsed.says_something:
         raise BadReply(
-            "The reply holds no record of the form entity<|>name<|>type<|>description or "
-            "relation<|>source<|>target<|>type<|>description, one a line, and no <|COMPLETE|> at the end."
+            "The reply holds no entity and no relation in the form that was asked for, and does not say that there "
+            "are none.",
+            complaint="again/no_records",
         )
     return parsed

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from graphgen.knowledge.clean import clean_name, clean_text, ends_sentence, shorten
-from graphgen.knowledge.parse_json import json_records
 from graphgen.knowledge.scan import Record, has_end_mark, scan_records
+from graphgen.text.json_replies import read_json
 from graphgen.text.names import fold_name
 from graphgen.text.replies import bare
 from graphgen.text.sentences import sentence_spans
 
 __all__ = ["ParsedEntity", "ParsedExtraction", "ParsedRelation", "parse_extraction"]
 
+_JSON = re.compile(r"[{\[]")
+_DELIMITER = re.compile(r"[<＜]\s?[|｜]|&lt;\s?\|")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NAMES = ("name", "entity_name", "entity", "名称", "实体", "实体名称")
 _TYPES = ("type", "entity_type", "relation_type", "relation", "predicate", "label", "类型", "实体类型", "关系类型")
@@ -60,6 +62,11 @@ class ParsedExtraction:
     dropped: tuple[str, ...]
     ended: bool
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it holds a record, or says that there is none."""
+        return bool(self.entities or self.relations or self.ended)
+
 
 def parse_extraction(reply: str, *, truncated: bool = False) -> ParsedExtraction:
     """Read `reply`. Never raises, whatever it holds.
@@ -68,14 +75,36 @@ def parse_extraction(reply: str, *, truncated: bool = False) -> ParsedExtraction
         reply: The model's text.
         truncated: The model was cut off; an unfinished sentence of the last record is then no knowledge.
     """
-    text = html.unescape(bare(reply))
-    records, dropped = scan_records(text)
+    if _begins_as_json(reply) and (found := _in_json(reply)).says_something:
+        return found
+    found = _in_records(html.unescape(bare(reply)), truncated=truncated)
+    if found.says_something or not _JSON.search(reply):
+        return found
+    return _in_json(reply)
+
+
+def _begins_as_json(reply: str) -> bool:
+    """Whether an object comes before the first field of a record: each may speak of the other in a description."""
+    bracket, delimiter = _JSON.search(reply), _DELIMITER.search(reply)
+    return bracket is not None and (delimiter is None or bracket.start() < delimiter.start())
+
+
+def _in_json(reply: str) -> ParsedExtraction:
+    read = read_json(reply)
+    found = [(_from_object(each), str(each)) for each in read.objects if not _is_frame(each)]
+    ended = _is_frame(read.whole) or read.whole == [] or any(map(_is_frame, read.objects))
+    return _extraction(found, [*read.damaged], ended=ended)
+
+
+def _in_records(text: str, *, truncated: bool) -> ParsedExtraction:
+    records, between = scan_records(text)
     found = [(_from_record(record, truncated=truncated), record.text) for record in records]
-    ended = has_end_mark(text)
-    if not records and "{" in text:
-        objects, dropped = json_records(text)
-        found = [(_from_object(each), str(each)) for each in objects if not _is_frame(each)]
-        ended = ended or any(map(_is_frame, objects))
+    return _extraction(found, between, ended=has_end_mark(text))
+
+
+def _extraction(
+    found: Sequence[tuple[ParsedEntity | ParsedRelation | None, str]], dropped: list[str], *, ended: bool
+) -> ParsedExtraction:
     dropped += [piece for parsed, piece in found if parsed is None]
     return ParsedExtraction(
         tuple(parsed for parsed, _ in found if isinstance(parsed, ParsedEntity)),
@@ -120,7 +149,10 @@ def _relation_from(fields: list[str], *, weighted: bool) -> ParsedRelation | Non
             return None
 
 
-def _is_frame(fields: Mapping[str, Any]) -> bool:
+def _is_frame(value: object) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    fields = cast("Mapping[str, Any]", value)
     return any(isinstance(fields.get(name), list) for name in ("entities", "relations"))
 
 
@@ -135,7 +167,7 @@ def _first(fields: Mapping[str, Any], names: tuple[str, ...]) -> str:
     """The first of these fields that holds text; letter case and spaces of field names do not matter."""
     folded = {name.strip().casefold().replace(" ", "_"): value for name, value in fields.items()}
     values = (folded.get(name) for name in names)
-    return next((value for value in values if isinstance(value, str)), "")
+    return html.unescape(next((value for value in values if isinstance(value, str)), ""))
 
 
 def _entity(name: str, kind: str, description: str) -> ParsedEntity | None:

@@ -76,7 +76,13 @@ def _parse(completion: Completion) -> str:
     block = tagged(bare(completion.text), "summary")
     summary = clean_text(block.text) if block else ""
     if not summary:
-        raise BadReply("The reply holds no description inside <summary></summary>.")
+        raise BadReply(
+            "The reply holds no description inside <summary></summary>.",
+            complaint="again/missing",
+            fields=("summary",),
+        )
     if completion.finish_reason == "length":
-        raise BadReply("The reply was cut off before the description ended: it must be shorter.")
+        raise BadReply(
+            "The reply was cut off before the description ended: it must be shorter.", complaint="again/cut_off"
+        )
     return summary

@@ -69,7 +69,7 @@ def _rewritten(style: str, completion: Completion) -> str:
     _, opened, rest = completion.text.partition(f"<{style}>")
     text = rest.partition(f"</{style}>")[0].strip()
     if not opened or not text:
-        raise BadReply(f"There is no text inside <{style}> and </{style}>.")
+        raise BadReply(f"There is no text inside <{style}> and </{style}>.", complaint="again/missing", fields=(style,))
     if completion.finish_reason == "length":
-        raise BadReply("The text breaks off before its end; write it shorter.")
+        raise BadReply("The text breaks off before its end; write it shorter.", complaint="again/cut_off")
     return text
