@@ -108,26 +108,17 @@ def minutes(scale: float) -> Iterator[Row]:
 
 
 def sequential(scale: float) -> Iterator[Row]:
-    """One call at a time against as many as there are places, by rate."""
+    """One call at a time against as many as there are places."""
     alone = round(60 * scale)
     for places in (32, 10):
-        calls = round(50 * places * scale)
         with simulated(latency_ms=_LATENCY_MS, places=places) as endpoint:
-            one = loop("graphgen", endpoint.base_url, alone, 1, "--askers", "1")
-            many = loop("graphgen", endpoint.base_url, calls, places, "--askers", str(places))
-            all_at_once = [
-                loop("graphgen", endpoint.base_url, alone, each, "--askers", str(alone)) for each in (1, places)
-            ]
-        speedup = many.rate / one.rate
-        yield Row(
-            f"{places} places against one call at a time: calls a second", f"{speedup:.1f}×", f"≥ {0.95 * places:g}×"
-        )
-        done = [each.said["done"] for each in all_at_once]
-        fewer = 100 * (1 - done[1] / done[0])
-        yield Row(
-            f"{places} places: mean time until an answer, {alone} questions at once, one call at a time → together",
-            f"{done[0]:.2f} s → {done[1]:.2f} s ({fewer:.0f} % less)",
-            "30-50 % less" if places == 10 else "",
-        )
-        waited = f"{1000 * one.said['waited']:.0f} ms → {1000 * many.said['waited']:.0f} ms"
-        yield Row(f"{places} places: mean time of one call, as its caller sees it", waited)
+            one = loop("graphgen", endpoint.base_url, alone, 1, "--askers", str(alone))
+            together = loop("graphgen", endpoint.base_url, alone, places, "--askers", str(alone))
+            many = loop("graphgen", endpoint.base_url, round(50 * places * scale), places, "--askers", str(places))
+        named = f"{places} places against one call at a time"
+        yield Row(f"{named}: calls a second", f"{many.rate / one.rate:.1f}×", f"≥ {0.95 * places:g}×")
+        calls = f"{1000 / one.rate:.0f} ms → {1000 * many.said['waited']:.0f} ms"
+        yield Row(f"{named}: mean time of one call, as its caller sees it", calls)
+        before, after = one.said["done"], together.said["done"]
+        fewer = f"{before:.2f} s → {after:.2f} s ({100 * (1 - after / before):.0f} % less)"
+        yield Row(f"{named}: mean time until an answer, {alone} questions at once", fewer)
