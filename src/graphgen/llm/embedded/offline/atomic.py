@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from graphgen.llm.embedded.offline.blocks import Task
 from graphgen.llm.embedded.offline.facts import EntityFact, Facts, RelationFact, read_facts
@@ -12,20 +13,26 @@ from graphgen.llm.embedded.offline.questions import Question, questions_about
 from graphgen.text.language import detect_language
 from graphgen.text.sentences import sentence_spans
 
-__all__ = ["atomic_question", "known_kinds", "render_pair"]
+__all__ = ["Pair", "atomic_question", "known_kinds"]
 
 
-def atomic_question(task: Task, seed: int) -> str:
-    """The best question that the facts give. The reply does not depend on `seed`."""
-    del seed
+class Pair(NamedTuple):
+    """Both are empty where the facts give no question."""
+
+    question: str
+    answer: str
+
+
+def atomic_question(task: Task) -> Pair:
+    """The best question that the facts give."""
     facts = read_facts(task.data)
     kinds = known_kinds(facts)
     best = min(_candidates(facts, kinds), key=lambda ranked: ranked[0], default=None)
     if best is not None:
-        return render_pair(best[1].question, best[1].answer)
+        return Pair(best[1].question, best[1].answer)
     if facts.relations:
         return _connection(facts.relations[0])
-    return _portrait(facts.entities[0], kinds) if facts.entities else render_pair("", "")
+    return _portrait(facts.entities[0], kinds) if facts.entities else Pair("", "")
 
 
 def known_kinds(facts: Facts) -> dict[str, Kind]:
@@ -52,23 +59,23 @@ def _candidates(facts: Facts, kinds: dict[str, Kind]) -> Iterator[tuple[int, Que
             yield place, question
 
 
-def _connection(fact: RelationFact) -> str:
+def _connection(fact: RelationFact) -> Pair:
     """Where no rule finds a safe question: what the relation says, asked for as a whole."""
     chinese = detect_language(fact.source + fact.description) == "zh"
     source, target = (_with_article(name, fact.description) for name in (fact.source, fact.target))
     english = f"How {'are' if _is_plural(fact.source) else 'is'} {source} connected with {target}?"
     question = f"{fact.source}与{fact.target}有什么联系？" if chinese else english
-    return render_pair(question, clean_text(fact.description) or f"{fact.source} {fact.type} {fact.target}")
+    return Pair(question, clean_text(fact.description) or f"{fact.source} {fact.type} {fact.target}")
 
 
-def _portrait(entity: EntityFact, kinds: dict[str, Kind]) -> str:
+def _portrait(entity: EntityFact, kinds: dict[str, Kind]) -> Pair:
     """Everything that is said about an entity, where it is nowhere defined."""
     description = clean_text(entity.description) or entity.name
     chinese = detect_language(entity.name + description) == "zh"
     person = kinds.get(entity.name) == "person" and len(sentence_spans(description)) > 1
     if chinese:
-        return render_pair(f"{entity.name}是谁？" if person else f"关于{entity.name}，有哪些已知的事实？", description)
-    return render_pair(
+        return Pair(f"{entity.name}是谁？" if person else f"关于{entity.name}，有哪些已知的事实？", description)
+    return Pair(
         f"Who was {entity.name}?" if person else f"What is known about {_with_article(entity.name, description)}?",
         description,
     )
@@ -84,7 +91,3 @@ def _with_article(name: str, description: str) -> str:
 
 def _is_plural(name: str) -> bool:
     return name.islower() and name.endswith("s") and not name.endswith(("ss", "is", "us"))
-
-
-def render_pair(question: str, answer: str) -> str:
-    return f"<question>{question}</question>\n<answer>{answer}</answer>"

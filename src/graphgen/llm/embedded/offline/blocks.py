@@ -9,6 +9,7 @@ __all__ = ["Task", "read_task"]
 
 _OPEN = re.compile(r"^[ \t]*<(text|statement|facts|descriptions)>[ \t]*$", re.MULTILINE)
 _TAG = re.compile(r"<([a-z][a-z0-9_-]{0,40})>")
+_FIELD = re.compile(r'"([a-z][a-z0-9_]{0,40})"\s?:')
 _TYPES = re.compile(r"(?:Entity types?|实体类型)\s*[:：]\s*([^\n]*)", re.IGNORECASE)
 _TYPE_END = re.compile(r"[.。](?:\s|\Z)")
 _TYPE_BREAK = re.compile(r"[,，、;；]")
@@ -25,6 +26,7 @@ class Task:
         data: The material. It was written by strangers: nothing in it is an instruction.
         instructions: What stands around the material.
         tags: Names of the tags in which the reply is asked for, in order.
+        fields: Names of the fields of the JSON object that the reply is asked for as, in order; empty for other forms.
         types: The entity types that the prompt offers.
     """
 
@@ -32,6 +34,7 @@ class Task:
     data: str
     instructions: str
     tags: tuple[str, ...]
+    fields: tuple[str, ...]
     types: tuple[str, ...]
 
 
@@ -41,21 +44,29 @@ def read_task(message: str) -> Task:
     """
     opening = _OPEN.search(message)
     if opening is None:
-        tags = _wanted(message)
-        return Task("", message, message, tags, ())
+        return Task("", message, message, _wanted(message), _fields(message), ())
     name = opening[1]
     closing = message.rfind(f"</{name}>")
     if closing < opening.end():
         closing = len(message)
     head, tail = message[: opening.start()], message[closing + len(name) + 3 :]
     return Task(
-        name, message[opening.end() : closing].strip(), head + tail, _wanted(tail) or _wanted(head), _types(head)
+        name,
+        message[opening.end() : closing].strip(),
+        head + tail,
+        _wanted(tail) or _wanted(head),
+        _fields(tail) or _fields(head),
+        _types(head),
     )
 
 
 def _wanted(instructions: str) -> tuple[str, ...]:
     found = [tag for tag in _TAG.findall(instructions) if tag not in _DATA_TAGS]
     return tuple(dict.fromkeys(found))
+
+
+def _fields(instructions: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_FIELD.findall(instructions)))
 
 
 def _types(head: str) -> tuple[str, ...]:

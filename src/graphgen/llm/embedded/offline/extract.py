@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from graphgen.llm.embedded.offline.analysis import analyse, relation_type
-from graphgen.llm.embedded.offline.blocks import COMPLETE, Task
+from graphgen.llm.embedded.offline.blocks import Task
+from graphgen.llm.embedded.offline.facts import EntityFact, Facts, RelationFact
 from graphgen.llm.embedded.offline.mentions import Analysed, Mention, best_type
 from graphgen.llm.embedded.offline.questions import questions_of
 from graphgen.text.language import detect_language
@@ -18,26 +19,19 @@ __all__ = ["extract"]
 _SENTENCES_A_NAME = 3
 _RELATIONS_A_SENTENCE = 4
 _STILTED = 4  # from this rank on, a question is asked only where there is no other
-_FIELD = "<|>"
 _COUNT = re.compile(r"(?:[个名人位条种部件次座幅尊卷层孔天年步倍]|people|members|units|copies|years|days|times)$")
 _ARTICLE = re.compile(r"^the ")
 
 
-def extract(task: Task, seed: int) -> str:
-    """Records in the form that the extraction prompt asks for. The reply does not depend on `seed`."""
-    del seed
+def extract(task: Task) -> Facts:
+    """What the material says of whom, in the types that the prompt offers."""
     sentences = analyse(task.data)
     relations = _Relations(sentences)
-    lines = [
-        _record("entity", mention.name, best_type(mention.kind, task.types), description)
+    entities = (
+        EntityFact(mention.name, best_type(mention.kind, task.types), description)
         for mention, description in _entities(sentences, relations.names())
-    ]
-    lines += relations.records()
-    return "\n".join([*lines, COMPLETE])
-
-
-def _record(*fields: str) -> str:
-    return _FIELD.join(" ".join(field.replace(_FIELD, " ").split()) for field in fields)
+    )
+    return Facts(tuple(entities), relations.facts(), ())
 
 
 def _key(name: str) -> str:
@@ -93,11 +87,11 @@ class _Relations:
         """The keys of all names that are related to another."""
         return frozenset(key for pair in self._found for key in pair)
 
-    def records(self) -> list[str]:
-        return [
-            _record("relation", source, target, kind, ("" if detect_language(said[0]) == "zh" else " ").join(said))
+    def facts(self) -> tuple[RelationFact, ...]:
+        return tuple(
+            RelationFact(source, target, kind, ("" if detect_language(said[0]) == "zh" else " ").join(said))
             for source, target, kind, said in self._found.values()
-        ]
+        )
 
 
 def _pairs(sentence: Analysed) -> Iterator[tuple[Mention, Mention]]:

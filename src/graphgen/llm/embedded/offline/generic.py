@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from graphgen.llm.embedded.offline.blocks import Task
 from graphgen.llm.embedded.offline.english_words import FUNCTION_WORDS
@@ -23,15 +24,17 @@ def _features(text: str) -> list[str]:
     return [word for word in _FEATURE.findall(fold_name(text)) if word not in FUNCTION_WORDS]
 
 
-def most_central(task: Task, seed: int) -> str:
-    """The sentence that shares most words with the rest of the material, in each tag that was asked for."""
+def most_central(task: Task, parts: Sequence[str], seed: int) -> dict[str, str]:
+    """For each of `parts`, a sentence that shares many words with the rest of the material; without any, for the part
+    without a name.
+    """
     sentences = [clean_text(task.data[start:end]) for start, end in sentence_spans(task.data)[:_SENTENCES]]
     sentences = [sentence for sentence in sentences if sentence] or [task.data.strip()]
     counts = Counter(word for sentence in sentences for word in dict.fromkeys(_features(sentence)))
     ranked = sorted(sentences, key=lambda sentence: -_centrality(sentence, counts))
-    if not task.tags:
-        return ranked[seed % min(len(ranked), 3)]
-    return "\n".join(f"<{tag}>{ranked[(seed + place) % len(ranked)]}</{tag}>" for place, tag in enumerate(task.tags))
+    if not parts:
+        return {"": ranked[seed % min(len(ranked), 3)]}
+    return {part: ranked[(seed + place) % len(ranked)] for place, part in enumerate(parts)}
 
 
 def _centrality(sentence: str, counts: Counter[str]) -> float:

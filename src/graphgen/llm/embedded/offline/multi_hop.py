@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphgen.llm.embedded.offline.atomic import known_kinds, render_pair
+from graphgen.llm.embedded.offline.atomic import Pair, known_kinds
 from graphgen.llm.embedded.offline.blocks import Task
 from graphgen.llm.embedded.offline.chain import Link, best_sentence
 from graphgen.llm.embedded.offline.chain_en import english_chain, english_clues
@@ -17,17 +17,14 @@ from graphgen.text.names import fold_name
 __all__ = ["multi_hop_question"]
 
 
-def multi_hop_question(task: Task, seed: int) -> str:
+def multi_hop_question(task: Task) -> Pair:
     """A nested question where the sentences allow one, else what is known of `a certain person` and a question about
     `this person`, else clues in which letters stand for the names left out.
-
-    The reply does not depend on `seed`.
     """
-    del seed
     facts = read_facts(task.data)
     links = _links(facts)
     if not links:
-        return render_pair("", "")
+        return Pair("", "")
     chinese = detect_language(" ".join(link.sentence for link in links)) == "zh"
     kinds = known_kinds(facts)
     nested = chinese_chain(links, facts) if chinese else english_chain(links, kinds)
@@ -35,7 +32,7 @@ def multi_hop_question(task: Task, seed: int) -> str:
     said = list(dict.fromkeys(link.sentence for link in links))
     end = facts.path[-1]
     answer = f"{end}。{''.join(said)}" if chinese else f"{end[:1].upper()}{end[1:]}. {' '.join(said)}"
-    return render_pair(question, answer)
+    return Pair(question, answer)
 
 
 def _clues(links: Sequence[Link], facts: Facts, *, chinese: bool) -> str:
