@@ -29,17 +29,15 @@ AUTO_PLACES = 256
 
 _BATCH_PLACES = 2000
 _BATCH_DISCOUNT = 0.5
-
 PROVIDERS = frozenset({"openai", "ollama", "huggingface", "offline", "ngram"})
 
 _MOST_PLACES = 50_000
 _OWN_FIELDS = frozenset("model messages stream n temperature top_p max_tokens stop seed logprobs top_logprobs".split())
 _OMITTABLE = frozenset("temperature top_p stop seed".split())
 _STRUCTURED_HOSTS = (".api.openai.com", ".openai.azure.com")
-_SECRET_HEADER = re.compile(r"authori[sz]ation|key|token|secret|cookie", re.IGNORECASE)
-
 
 # Settings are written into the run's directory: what could be a secret must not get into them.
+_SECRET_HEADER = re.compile(r"authori[sz]ation|key|token|secret|cookie", re.IGNORECASE)
 _URL = re.compile(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -155,11 +153,7 @@ class RemoteModel(_Model):
 
     @property
     def speaks_json_schema(self) -> bool:
-        return self._is_known_to_be_structured if self.structured is None else self.structured
-
-    @property
-    def _is_known_to_be_structured(self) -> bool:
-        return False
+        return bool(self.structured)
 
     @property
     def price(self) -> Price | None:
@@ -198,14 +192,10 @@ class OpenAIModel(RemoteModel):
 
     provider: Literal["openai"] = "openai"
     base_url: str = Field(default="https://api.openai.com/v1", description="The endpoint, up to and with its version.")
-    api_key_header: str = Field(
-        default="Authorization", description="The header that carries the key; Azure's is api-key."
-    )
+    api_key_header: str = Field(default="Authorization", description="The header of the key; Azure's is api-key.")
     headers: dict[str, str] = Field(default_factory=dict, description="Further headers; no secrets.")
     query: dict[str, str] = Field(default_factory=dict, description="A query for every URL, such as api-version.")
-    omit: tuple[str, ...] = Field(
-        default=(), description="Fields that this endpoint refuses, such as temperature or top_p."
-    )
+    omit: tuple[str, ...] = Field(default=(), description="Fields that this endpoint refuses, such as temperature.")
     batch: bool = Field(default=False, description="Use the endpoint's batch API: half the price, in a day.")
     batch_wait: float = Field(default=10.0, gt=0, description="Seconds that a batch waits to be full.")
     batch_poll: float = Field(default=30.0, gt=0, description="Seconds between two looks at a batch.")
@@ -228,7 +218,9 @@ class OpenAIModel(RemoteModel):
         return Price(price.input * _BATCH_DISCOUNT, price.output * _BATCH_DISCOUNT)
 
     @property
-    def _is_known_to_be_structured(self) -> bool:
+    def speaks_json_schema(self) -> bool:
+        if self.structured is not None:
+            return self.structured
         host = self.base_url.partition("//")[2].partition("/")[0].partition(":")[0]
         return f".{host.casefold()}".endswith(_STRUCTURED_HOSTS)
 
@@ -258,16 +250,14 @@ class OllamaModel(RemoteModel):
 
     provider: Literal["ollama"] = "ollama"
     base_url: str = Field(default="http://localhost:11434", description="Where Ollama listens.")
-    api_key_env: str = Field(
-        default="OLLAMA_API_KEY", description="The environment variable that holds the key, if any."
-    )
+    api_key_env: str = Field(default="OLLAMA_API_KEY", description="The environment variable of the key, if any.")
     think: bool | None = Field(default=None, description="Whether a reasoning model thinks first.")
     input_price: float | None = Field(default=0.0, ge=0, description="US dollars per million input tokens.")
     output_price: float | None = Field(default=0.0, ge=0, description="US dollars per million output tokens.")
 
     @property
-    def _is_known_to_be_structured(self) -> bool:
-        return True
+    def speaks_json_schema(self) -> bool:
+        return self.structured is not False
 
     @property
     def extra(self) -> dict[str, Any]:
