@@ -8,6 +8,7 @@ import asyncio
 import math
 import random
 import shutil
+import sys
 import threading
 
 import huggingface_hub
@@ -29,6 +30,7 @@ from graphgen.llm.providers.huggingface import HuggingFaceClient, client, source
 from graphgen.llm.providers.huggingface.memory import Fitting
 from graphgen.llm.providers.huggingface.prompt import Row
 from graphgen.llm.providers.huggingface.sampling import Choice
+from graphgen.llm.providers.huggingface.vocabulary import Vocabulary
 from graphgen.llm.request import Request
 from graphgen.llm.scheduling.batch import AdaptiveBatchRequestManager
 from graphgen.llm.settings import HuggingFaceModel
@@ -102,7 +104,7 @@ async def opened():
         return clients[-1]
 
     yield start
-    for each in clients:
+    for each in clients * 2:  # closing twice is closing once
         await each.close()
 
 
@@ -207,6 +209,13 @@ async def test_the_candidates_of_a_whole_vocabulary_add_up_and_show_no_parts_of_
 async def test_without_labels_the_likeliest_are_all(folders, opened):
     [reply] = await ask_all(opened(folders["llama"]), QUESTIONS[:1], SCORE.model_copy(update={"labels": ()}))
     assert len(reply.top_logprobs) == 5
+
+
+def test_words_that_the_tokenizer_knows_and_the_model_does_not_are_no_labels(folders):
+    tokenizer = Fast.from_pretrained(folders["llama"])
+    known = Vocabulary(tokenizer, 10_000).spellings(LABELS)
+    assert Vocabulary(tokenizer, known[-1]).spellings(LABELS) == known[:-1]
+    assert Vocabulary(tokenizer, 10_000).spellings(("  ", "")) == ()
 
 
 async def test_a_model_that_overflows_is_no_measurement(folders, opened, tmp_path):
@@ -365,6 +374,22 @@ async def test_a_request_that_is_too_long_fails_alone(folders, opened):
     direct = Direct(folders["llama"])
     for text, reply in ((texts[0], first), (texts[2], second)):
         assert label_mass(reply.top_logprobs).p_yes == pytest.approx(direct.p_yes(text), abs=1e-5)
+
+
+async def test_a_conversation_that_the_template_refuses_fails_alone(folders, opened, tmp_path):
+    template = "{% if 'cat' in messages[0].content %}{{ raise_exception('no cats') }}{% endif %}" + TEMPLATE
+    folder = save(tmp_path / "choosy", LLAMA, LlamaForCausalLM, template=template)
+    refused, answered = await ask_all(opened(folder, batch_size=2), ["a cat?", "a mat?"])
+    assert isinstance(refused, RequestRefused)
+    assert "no cats" in refused.cause
+    assert answered.output_tokens == 1
+
+
+async def test_libraries_that_are_there_and_broken_are_a_clear_error(folders, opened, monkeypatch):
+    monkeypatch.setitem(sys.modules, "graphgen.llm.providers.huggingface.model", None)
+    [error] = await ask_all(opened(folders["llama"]), QUESTIONS[:1])
+    assert isinstance(error, EndpointError)
+    assert "pip install" in error.remedy
 
 
 async def test_a_reply_takes_the_room_that_its_prompt_leaves(folders, opened):

@@ -206,6 +206,29 @@ def test_a_process_that_miscounts_leaves_nobody_waiting(outcomes):
     run(main())
 
 
+def test_a_batch_that_is_cancelled_leaves_nobody_waiting():
+    async def process(requests):
+        raise asyncio.CancelledError
+
+    async def main():
+        outcomes = await ask_all(BatchRequestManager(process, batch_size=2, max_wait_time=0), 3)
+        assert {type(outcome) for outcome in outcomes} == {asyncio.CancelledError}
+
+    run(main())
+
+
+@pytest.mark.parametrize("wrong", [{"batch_size": 0}, {"parallel": 0}, {"max_wait_time": -1}])
+def test_settings_that_would_hang_are_refused(wrong):
+    with pytest.raises(ValueError, match="at least"):
+        BatchRequestManager(Process(), **{"batch_size": 2, "max_wait_time": 0} | wrong)
+
+
+@pytest.mark.parametrize("wrong", [{"min_batch_size": 9}, {"max_batch_size": 7}, {"min_threshold": 3.0}])
+def test_bounds_that_contradict_each_other_are_refused(wrong):
+    with pytest.raises(ValueError, match="in this order"):
+        adaptive(Process(), **wrong)
+
+
 def test_a_cancelled_caller_leaves_the_queue_and_its_place_goes_to_another():
     async def main():
         process = Process()
