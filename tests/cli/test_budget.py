@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 from command_line import Done, graphgen, manifest, rows
+from graphgen.cli.display import display
+from graphgen.engine.config import make_config
+from graphgen.engine.events import Progress
+from graphgen.engine.job import Job
+from graphgen.engine.manifest import Outcome
+from graphgen.errors import UsageError
 from graphgen.llm.simulator import Simulator, SimulatorSettings
 
 DEMO = Path(__file__).parents[2] / "src" / "graphgen" / "demo" / "documents"
+MODELS = (("synthesizer", "offline"), ("trainee", "ngram"))
 _BEGINNING = 430
 """Characters of each document: enough for some hundred calls."""
 PRICES = ("input_price=1000", "output_price=2000")
@@ -27,7 +34,7 @@ def documents(tmp_path: Path) -> Path:
 
 async def run(folder: Path, out: str, base_url: str, *words: str, settings: tuple[str, ...] = ()) -> Done:
     command = ["run", "--method", "graphgen", "--input", "documents", "--out", out, "--cache", f"{out}.sqlite"]
-    for role, model in (("synthesizer", "offline"), ("trainee", "ngram")):
+    for role, model in MODELS:
         for setting in (f"base_url={base_url}", f"model={model}", "concurrency=8", *settings):
             command += ["--set", f"{role}.{setting}"]
     return await asyncio.to_thread(graphgen, folder, *command, *words)
@@ -107,8 +114,20 @@ async def test_what_a_cap_needs_to_know_is_asked_for_before_anything_starts(tmp_
         assert (done.code, "more than the whole budget of $1e-06 (--max-cost)" in done.out) == (3, True)
         assert "Raise --max-cost" in done.out
         assert simulator.stats.requests == 0
-    for flag in ("--max-calls", "--max-tokens", "--max-cost"):
-        assert graphgen(tmp_path, "run", "--method", "graphgen", "--input", "documents", flag, "-1").code == 2
+
+
+@pytest.mark.parametrize("field", ["max_calls", "max_tokens", "max_cost"])
+def test_a_cap_is_a_number_from_nought(field: str) -> None:
+    for wrong in (-1, float("nan"), float("inf"), "much"):
+        with pytest.raises(UsageError, match=field):
+            make_config(method="graphgen", out="r", **{field: wrong})
+
+
+def test_caps_and_prices_do_not_change_what_is_made() -> None:
+    plain = make_config(method="graphgen", out="r")
+    capped = make_config(method="graphgen", out="r", max_calls=1, max_tokens=1, max_cost=1.0, prices="p.yaml")
+    assert capped.digest == plain.digest
+    assert capped.described()["prices"] == str(Path.cwd() / "p.yaml")
 
 
 async def test_a_prompt_that_bounds_no_reply_is_named_where_tokens_are_capped(tmp_path: Path, documents: Path) -> None:
@@ -125,13 +144,34 @@ async def test_a_prompt_that_bounds_no_reply_is_named_where_tokens_are_capped(tm
         assert simulator.stats.requests == 0
 
 
-async def test_a_list_price_is_told_with_its_date(tmp_path: Path, documents: Path) -> None:
+async def test_a_list_price_is_told_with_its_date_and_my_own_is_not(
+    tmp_path: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs, mine = tmp_path / "theirs.yaml", tmp_path / "mine.yaml"
+    theirs.write_text(
+        "- {host: 127.0.0.1, model: [offline, ngram], input: 3, output: 4, as_of: 2026-01-02, source: them}"
+    )
+    mine.write_text("- {model: '*', input: 5, output: 6, as_of: 2026-01-02, source: me}")
+    monkeypatch.setattr("graphgen.llm.money.prices.BUNDLED", theirs)
+    told: dict[Path | None, Outcome] = {}
     async with Simulator() as simulator:
-        own = "- {model: '*', input: 3, output: 4, as_of: 2026-01-01, source: me}\n"
-        (tmp_path / "mine.yaml").write_text(own)
-        done = await run(tmp_path, "r", simulator.base_url, "--prices", "mine.yaml", "--max-calls", "5")
-    told = manifest(tmp_path / "r")
-    usage = told["usage"]
-    assert usage["cost"] == pytest.approx((3 * usage["input_tokens"] + 4 * usage["output_tokens"]) / 1e6)
-    assert not any("list price" in note for note in told["notes"]), "mine is known to me"
-    assert done.code == 3
+        models = [f"{role}={{base_url: '{simulator.base_url}', model: {name}}}" for role, name in MODELS]
+        for prices, out in ((None, "a"), (mine, "b")):
+            paths = {"out": tmp_path / out, "cache": tmp_path / f"{out}.sqlite", "input": [documents]}
+            told[prices] = await Job(make_config(models, method="graphgen", prices=prices, **paths)).run()
+    for prices, into, out in ((None, 3, 4), (mine, 5, 6)):
+        usage = told[prices].usage
+        assert usage.cost == pytest.approx((into * usage.input_tokens + out * usage.output_tokens) / 1e6)
+    notes = [note for note in told[None].notes if "list price of 2026-01-02 (them)" in note]
+    assert len(notes) == 2, "one for each model"
+    assert not any("list price" in note for note in told[mine].notes)
+
+
+def test_what_is_spent_of_what_is_shown_on_the_way(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphgen.cli.display._LINE_EVERY", -1.0)
+    counts = {"calls": 7, "cached": 0, "retries": 0, "samples": 0, "failures": 0}
+    with display() as show:
+        show(Progress(stages=(), **counts, cost=0.012, budget={"calls": (7, 3000), "cost": (0.012, 1.5)}))
+    assert "7 of 3,000 calls  $0.012 of $1.5 cost" in capsys.readouterr().err

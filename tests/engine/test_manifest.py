@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphgen.engine.manifest import keeps_earlier, verdict
-from graphgen.errors import EndpointError, Interrupted, RunError, TooManyFailures
+from graphgen.errors import BudgetSpent, EndpointError, Interrupted, RunError, TooManyFailures
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ from graphgen.errors import EndpointError, Interrupted, RunError, TooManyFailure
         (5, 9, TooManyFailures, ("partial", "too_many_failures")),
         (0, 0, Interrupted, ("partial", "interrupted")),
         (5, 0, Interrupted, ("partial", "interrupted")),
+        (0, 0, BudgetSpent, ("partial", "budget")),
+        (5, 0, BudgetSpent, ("partial", "budget")),
     ],
 )
 def test_a_verdict(samples: int, failed: int, error: type[RunError] | None, expected: tuple[str, str | None]) -> None:
