@@ -296,3 +296,12 @@ async def test_a_key_of_any_form_is_not_shown_when_it_is_echoed() -> None:
         with pytest.raises(RequestRefused) as raised:
             await client(request(client))
     assert "correct-horse" not in str(raised.value)
+
+
+async def test_an_answer_by_another_api_version_is_another_answer() -> None:
+    old, new, none = (
+        client_of("http://127.0.0.1:9/v1", "m", query=query)
+        for query in ({"api-version": "2024-06-01"}, {"api-version": "2025-03-01"}, {})
+    )
+    assert len({request(client).key for client in (old, new, none)}) == 3
+    assert none.endpoint == "http://127.0.0.1:9/v1"

@@ -49,7 +49,7 @@ class OpenAIClient(BaseLLMClient):
 
     @property
     def endpoint(self) -> str:
-        return self._wire.base_url
+        return self._wire.identity
 
     @property
     def model(self) -> str:

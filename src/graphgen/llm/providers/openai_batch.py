@@ -72,7 +72,7 @@ class OpenAIBatchClient(BaseLLMClient):
 
     @property
     def endpoint(self) -> str:
-        return self._wire.base_url
+        return self._wire.identity
 
     @property
     def model(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple, cast
+from urllib.parse import urlencode
 
 import aiohttp
 import orjson
@@ -70,6 +71,11 @@ class Wire:
             self._headers[api_key_header] = f"Bearer {api_key}" if bearer else api_key
         self._session: aiohttp.ClientSession | None = None
         self._urls: dict[str, URL] = {}
+
+    @property
+    def identity(self) -> str:
+        """Who answers, as part of a cache key: a query such as an API version may change what is answered."""
+        return f"{self.base_url}?{urlencode(sorted(self._query.items()))}" if self._query else self.base_url
 
     async def post(self, path: str, body: bytes) -> Response:
         """Send JSON.

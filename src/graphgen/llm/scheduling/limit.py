@@ -66,20 +66,20 @@ class Limited:
         loop = asyncio.get_running_loop()
         tokens = self._estimate(request)
         await self._enter(loop, tokens)
-        sent = loop.time()
+        sent, is_settled = loop.time(), False
         try:
             completion = await self._llm(request)
+            self._served(request, completion, tokens, sent, loop.time())
+            is_settled = True
         except TransientError as error:
             self._failed(error, sent, loop.time())
+            is_settled = True
             raise
-        except BaseException:
-            self.places.give_back()
-            raise
-        else:
-            self._served(request, completion, tokens, sent, loop.time())
-            return completion
         finally:
+            if not is_settled:
+                self.places.give_back()
             self._admit(loop)
+        return completion
 
     async def _enter(self, loop: asyncio.AbstractEventLoop, tokens: float) -> None:
         now = loop.time()
