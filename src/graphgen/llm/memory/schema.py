@@ -1,8 +1,7 @@
 """The cache's file: what is in it, how older ones become it, and what SQLite's complaints mean.
 
-A table with rowids, not a clustered one: keys are digests, so a clustered table writes all over the file, and answers
-of more than a quarter of a page spill into pages of their own. With rowids a put costs a third and an answer takes
-1.1 to 1.4 times its bytes, where it took up to 3.9 times (docs/decisions/0005-one-file-cache.md).
+A table with rowids, not one clustered by key: keys are digests, so a clustered table is written to all over, and answers
+longer than a quarter of a page spill into pages of their own (docs/decisions/0005-one-file-cache.md).
 """
 
 from __future__ import annotations
