@@ -1,7 +1,7 @@
 """The cache's file: what is in it, how older ones become it, and what SQLite's complaints mean.
 
-A table with rowids, not one clustered by key: keys are digests, so a clustered table is written to all over, and answers
-longer than a quarter of a page spill into pages of their own (docs/decisions/0005-one-file-cache.md).
+A table with rowids, not one clustered by key: keys are digests, so a clustered table is written to all over, and
+answers longer than a quarter of a page spill into pages of their own (docs/decisions/0005-one-file-cache.md).
 """
 
 from __future__ import annotations
