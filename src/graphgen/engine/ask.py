@@ -93,7 +93,9 @@ def _declined(completion: Completion, prompt: str, endpoint: Endpoint) -> Reques
 
 
 def _call(request: Request, rendered: RenderedPrompt, role: Role, endpoint: Endpoint) -> Call:
-    parameters = rendered.parameters.model_dump(exclude_none=True, exclude={"stop", "labels"})
+    parameters = request.parameters.model_dump(exclude_none=True, exclude={"stop", "labels"})
+    if request.schema is not None:
+        parameters["structured"] = True
     return Call(
         id=request.key[:32],
         prompt=rendered.name,

@@ -138,6 +138,7 @@ class PromptLibrary:
             schema = _schema_of(fields)
             parameters = Parameters.model_validate(fields)
             template = self._environment.from_string(source[matter.end() :] if matter else source)
+            template.globals = dict(template.globals)  # a chain of mappings, which every rendering would walk
         except (yaml.YAMLError, ValueError, TemplateError, RecursionError) as error:
             raise UsageError(f"The prompt file {path} is malformed: {error}.", "Correct it.") from error
         return _Prompt(template, parameters, schema, hashlib.sha256(source.encode()).hexdigest()[:16])

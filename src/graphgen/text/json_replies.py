@@ -47,13 +47,14 @@ class JsonReply(NamedTuple):
 def read_json(reply: str) -> JsonReply:
     """The objects of `reply`. Never raises; linear in the length of the reply."""
     text = reply.strip()
-    if not text.startswith(_OPENINGS):
-        text = text.partition("</think>")[2] or ("" if text.startswith("<think>") else text)
-    for candidate in (text, _framed(text)):
+    if text.startswith("<think>"):
+        text = text.partition("</think>")[2]
+    answer = text if text.startswith(_OPENINGS) else text.partition("</think>")[2] or text
+    for candidate in (text, _framed(text), _framed(answer)):
         whole = _decoded(candidate)
         if whole is not None:
             return JsonReply(tuple(_records(whole)), (), whole)
-    return _scanned(text)
+    return _scanned(answer)
 
 
 def _framed(text: str) -> str:
