@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ BUSY_SECONDS = 60.0
 LARGEST_NUMBER = 2**40
 """The largest number of tokens or seconds that is believed; sums of such numbers fit into 64 bits."""
 
+_PAUSE = 0.01
 _VERSION = 1
 _OURS = 0x47474331  # "GGC1": tells a cache of a newer version from another program's file
 _COLUMNS = ("key", "endpoint", "model", "created", "input_tokens", "output_tokens", "completion")
@@ -87,12 +89,7 @@ def open_cache(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
         try:
-            outdated = _is_outdated(connection, path)
-            connection.execute("PRAGMA page_size=8192")  # must come before WAL
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            if outdated:
-                _bring_up_to_date(connection, path)
+            _prepare(connection, path, time.monotonic() + busy_seconds)
         except (sqlite3.Error, StorageError):
             connection.close()
             raise
@@ -140,6 +137,30 @@ def _storage_error(path: Path, error: OSError | sqlite3.Error) -> GraphGenError:
         code = sqlite3.SQLITE_FULL if error.errno in _FULL else sqlite3.SQLITE_PERM
     cause, remedy = _COMPLAINTS.get(code, _OTHER_COMPLAINT)
     return StorageError(cause.format(path=path, error=error), remedy)
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, deadline: float) -> None:
+    """Set the connection up, and the file where that is needed; others may do the same at this moment."""
+    while True:
+        try:
+            # One transaction: another process may be making the file, and half of that is no cache.
+            connection.execute("BEGIN")
+            try:
+                outdated = _is_outdated(connection, path)
+            finally:
+                connection.execute("COMMIT")
+            connection.execute("PRAGMA page_size=8192")  # must come before WAL
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            if outdated:
+                _bring_up_to_date(connection, path)
+        except sqlite3.OperationalError as error:
+            # Two that switch a new file to WAL at once: SQLite gives up at once, whatever time it was given.
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _number(connection: sqlite3.Connection, pragma: str) -> int:
