@@ -163,6 +163,13 @@ def test_whatever_comes_from_documents_or_models_is_fenced(name, language):
     assert [each for each in expressions if "fence(" not in each and each.split("|")[0].strip() not in OWN] == []
 
 
+def test_every_complaint_of_a_parser_is_a_prompt():
+    sources = BUNDLED.parent.rglob("*.py")
+    named = {name for path in sources for name in re.findall(r'complaint="(.*?)"', path.read_text(encoding="utf-8"))}
+    written = {name for name in NAMES if name.startswith("again/")}
+    assert named == written - {"again/complaint"}
+
+
 @each_prompt
 @each_language
 def test_each_variable_is_needed(name, language):
