@@ -41,6 +41,8 @@ def _parse(text, finish_reason="stop"):
         "```json\n" + json.dumps([{"question": QUESTION, "answer": ANSWER}], indent=2) + "\n```",
         f'{{"question": "{QUESTION}", "answer": "{ANSWER}',
         f'Here: {{"Question" : "{QUESTION}",\n "Answer" : "{ANSWER}"',
+        f'{{"question": "{QUESTION}", "answer": "{ANSWER}",}}',
+        json.dumps({"pairs": [{"q": QUESTION, "a": ANSWER}, {"q": "Why?", "a": "No."}]}),
     ],
 )
 def test_the_first_pair_is_read(reply):
@@ -79,6 +81,28 @@ def test_a_reply_without_a_pair_is_refused_and_what_it_lacks_is_named(reply, com
 def test_half_an_answer_is_no_answer(reply):
     with pytest.raises(BadReply, match="cut off"):
         _parse(reply, "length")
+
+
+def test_an_answer_that_json_ends_is_whole_though_the_object_is_not():
+    assert _parse(f'{{"question": "{QUESTION}", "answer": "{ANSWER}"', "length") == (QUESTION, ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is inside <question>?", "It holds <answer>x</answer> and </think>."),
+        ('What is "answer": "x"?', "A field, as in {question: x}."),
+        ("What prints ```x```?", "It prints ```x```"),
+        ("哪些字是＜answer＞？", "“是”。"),
+    ],
+)
+def test_a_pair_in_json_may_speak_of_other_forms(question, answer):
+    assert _parse(json.dumps({"question": question, "answer": answer}, ensure_ascii=False)) == (question, answer)
+
+
+def test_quotation_marks_that_were_not_escaped_cut_nothing_off():
+    reply = '{"question": "Who said "no"?", "answer": "The man they call "the Dean" said it."}'
+    assert _parse(reply) == ('Who said "no"?', 'The man they call "the Dean" said it.')
 
 
 def test_json_escapes_are_undone_and_half_characters_replaced():

@@ -46,6 +46,31 @@ def test_common_deviations_are_understood(reply, expected):
     assert parsed(reply) == [expected]
 
 
+A, B = ParsedEntity("A", "t", "A is."), ParsedEntity("B", "t", "B is.")
+ROW = '{"name": "%s", "type": "t", "description": "%s is."}'
+
+
+@pytest.mark.parametrize("end", ["", ", ", ', {"name": "B", "type": "t", "description": "B is', ', {"name": "B'])
+@pytest.mark.parametrize("truncated", [True, False])
+def test_json_that_breaks_off_keeps_whole_records_and_hands_back_the_broken_one(end, truncated):
+    found = parse_extraction(f'{{"entities": [{ROW % ("A", "A")}{end}', truncated=truncated)
+    assert found.entities == (A,)
+    assert found.dropped == ((end.removeprefix(", "),) if end.strip(", ") else ())
+
+
+def test_one_broken_object_of_json_costs_no_other():
+    broken = '{"name": "C", "type": "t" "description": "C is."}'
+    found = parse_extraction(f"[{ROW % ('A', 'A')}, {broken}, {ROW % ('B', 'B')}]")
+    assert (found.entities, found.dropped) == ((A, B), (broken,))
+
+
+def test_each_form_may_speak_of_the_other():
+    row = ROW % ("A", "It writes entity<|>X<|>t<|>X is.")
+    assert [each.name for each in parse_extraction(row).entities] == ["A"]
+    reply = f"Sure {{so}}:\nentity<|>A<|>t<|>It writes {ROW % ('X', 'X')}\nentity<|>B<|>t<|>B is."
+    assert [each.name for each in parse_extraction(reply).entities] == ["A", "B"]
+
+
 @pytest.mark.parametrize(
     ("reply", "piece"),
     [
@@ -79,8 +104,18 @@ def test_the_unfinished_sentence_of_a_reply_that_was_cut_off_is_no_knowledge():
 
 @pytest.mark.parametrize(
     ("reply", "ended"),
-    [("<|COMPLETE|>", True), ('{"entities": [], "relations": []}', True), ("", False), ("Nothing found.", False)],
+    [
+        ("<|COMPLETE|>", True),
+        ('{"entities": [], "relations": []}', True),
+        ('```json\n{"entities": [], "relations": []}\n```', True),
+        ("[]", True),
+        ("", False),
+        ("Nothing found.", False),
+        ('{"entities": [], "relations": [', False),
+        ('{"error": "no"}', False),
+    ],
 )
 def test_an_empty_list_is_told_from_no_list(reply, ended):
     found = parse_extraction(reply)
     assert (found.entities, found.relations, found.ended) == ((), (), ended)
+    assert found.says_something == ended

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from graphgen.errors import BadReply
 from graphgen.records import Completion
-from graphgen.text.json_replies import read_json
+from graphgen.text.json_replies import json_start, read_json
 from graphgen.text.replies import bare
 
 __all__ = ["QuestionAnswer", "parse_question_answer"]
@@ -17,7 +17,6 @@ _QUESTION, _ANSWER = "question|问题|問題", "answer|答案|回答"
 _QUESTION_TAG = re.compile(rf"<\s{{0,3}}(?:{_QUESTION})\s{{0,3}}>", re.IGNORECASE)
 _ANSWER_TAG = re.compile(rf"<\s{{0,3}}(?:{_ANSWER})\s{{0,3}}>", re.IGNORECASE)
 _ANY_TAG = re.compile(rf"<\s{{0,3}}/?\s{{0,3}}(?:{_QUESTION}|{_ANSWER}|qa_pair)\s{{0,3}}>", re.IGNORECASE)
-_OBJECT = re.compile(r"[{\[]")
 _LABEL = r"^[ \t>#*_\-\d.、)]{{0,12}}(?:{})[ \t]{{0,3}}\d{{0,3}}[ \t*_]{{0,5}}[:：][ \t*_]{{0,5}}"
 _QUESTION_LABEL = re.compile(_LABEL.format(f"{_QUESTION}|q|问"), re.IGNORECASE | re.MULTILINE)
 _ANSWER_LABEL = re.compile(_LABEL.format(f"{_ANSWER}|a|答"), re.IGNORECASE | re.MULTILINE)
@@ -65,8 +64,8 @@ def parse_question_answer(completion: Completion) -> QuestionAnswer:
 def _find(text: str) -> _Found | None:
     """The first pair in whichever form begins first: a question in JSON may speak of tags, one in tags of JSON."""
     reply = bare(text)
-    bracket, tag = _OBJECT.search(reply), _QUESTION_TAG.search(reply)
-    if bracket is not None and (tag is None or bracket.start() < tag.start()):
+    start, tag = json_start(reply), _QUESTION_TAG.search(reply)
+    if start is not None and (tag is None or start < tag.start()):
         return _in_json(text) or _in_tags(reply) or _in_lines(reply)
     return _in_tags(reply) or _in_json(text) or _in_lines(reply)
 

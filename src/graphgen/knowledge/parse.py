@@ -14,14 +14,13 @@ from typing import Any, cast
 
 from graphgen.knowledge.clean import clean_name, clean_text, ends_sentence, shorten
 from graphgen.knowledge.scan import Record, has_end_mark, scan_records
-from graphgen.text.json_replies import read_json
+from graphgen.text.json_replies import json_start, read_json
 from graphgen.text.names import fold_name
 from graphgen.text.replies import bare
 from graphgen.text.sentences import sentence_spans
 
 __all__ = ["ParsedEntity", "ParsedExtraction", "ParsedRelation", "parse_extraction"]
 
-_JSON = re.compile(r"[{\[]")
 _DELIMITER = re.compile(r"[<＜]\s?[|｜]|&lt;\s?\|")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NAMES = ("name", "entity_name", "entity", "名称", "实体", "实体名称")
@@ -78,15 +77,15 @@ def parse_extraction(reply: str, *, truncated: bool = False) -> ParsedExtraction
     if _begins_as_json(reply) and (found := _in_json(reply)).says_something:
         return found
     found = _in_records(html.unescape(bare(reply)), truncated=truncated)
-    if found.says_something or not _JSON.search(reply):
+    if found.says_something or json_start(reply) is None:
         return found
     return _in_json(reply)
 
 
 def _begins_as_json(reply: str) -> bool:
     """Whether an object comes before the first field of a record: each may speak of the other in a description."""
-    bracket, delimiter = _JSON.search(reply), _DELIMITER.search(reply)
-    return bracket is not None and (delimiter is None or bracket.start() < delimiter.start())
+    start, delimiter = json_start(reply), _DELIMITER.search(reply)
+    return start is not None and (delimiter is None or start < delimiter.start())
 
 
 def _in_json(reply: str) -> ParsedExtraction:

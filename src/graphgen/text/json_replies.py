@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
-__all__ = ["JsonReply", "Unfinished", "read_json"]
+__all__ = ["JsonReply", "Unfinished", "json_start", "read_json"]
 
 # A string, which the end of the reply may cut. A quotation mark ends it only where JSON could go on, so that those
 # which a model forgot to escape are a part of it; in valid JSON that changes nothing.
@@ -18,6 +18,7 @@ _TOKEN = re.compile(rf"{_STRING}|[{{}}]", re.DOTALL)
 _MENDABLE = re.compile(rf"{_STRING}|,(?=\s*+[}}\]])|[，：]", re.DOTALL)
 _MENDED = {",": "", "，": ",", "：": ":"}
 _QUOTE = re.compile(r'\\.|"', re.DOTALL)
+_START = re.compile(r'\{\s*+["}]|\[\s*+[\[{\]]')
 _OPENINGS = ("{", "[", "`")
 
 
@@ -42,6 +43,12 @@ class JsonReply(NamedTuple):
     damaged: tuple[str, ...]
     whole: object = None
     unfinished: Unfinished | None = None
+
+
+def json_start(reply: str) -> int | None:
+    """Where JSON seems to begin in `reply`; a bracket of another kind is passed over."""
+    match = _START.search(reply)
+    return match.start() if match else None
 
 
 def read_json(reply: str) -> JsonReply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from graphgen.llm.embedded.offline import OfflineClient
 from graphgen.llm.embedded.offline.blocks import read_task
 from graphgen.prompts import PromptLibrary
-from graphgen.records import Entity, Language, Relation
+from graphgen.records import Entity, Language, Message, Relation
 
 LIBRARY = PromptLibrary()
 CLIENT = OfflineClient()
@@ -92,6 +93,31 @@ def test_a_question_prompt_gets_a_question_and_an_answer(name: str, text: str, l
         assert re.fullmatch(r"<question>.*</question>\n<answer>.*</answer>", answer, re.DOTALL)
 
 
+@settings(max_examples=40, deadline=None)
+@given(name=st.text(max_size=12), text=TEXT, language=st.sampled_from(LANGUAGES))
+def test_a_prompt_that_asks_for_json_gets_what_the_same_prompt_gets_as_text(name: str, text: str, language: Language):
+    facts = {"entities": [entity(name, text)], "relations": [relation(name, "Acme", text)]}
+    pair = {"generation/atomic": facts, "generation/multi_hop": facts | {"path": [name, "Acme"]}}
+    for prompt, values in pair.items():
+        as_text, as_json = both_forms(prompt, language, **values)
+        assert [*json.loads(as_json)] == ["question", "answer"]
+        assert "<question>{question}</question>\n<answer>{answer}</answer>".format(**json.loads(as_json)) == as_text
+    as_text, as_json = both_forms("knowledge/extract", language, text=text, entity_types=["person"])
+    found = json.loads(as_json)
+    rows = [("entity", *each.values()) for each in found["entities"]]
+    rows += [("relation", *each.values()) for each in found["relations"]]
+    assert as_text.split("\n") == ["<|>".join(row) for row in rows] + ["<|COMPLETE|>"]
+
+
+def both_forms(prompt: str, language: Language, **values: object) -> tuple[str, str]:
+    """The replies to a prompt as text and as JSON; the latter has every field of the prompt's schema."""
+    structured = LIBRARY.render(prompt, language, values, structured=True)
+    as_json = CLIENT.reply(structured.messages, 0)
+    assert structured.schema is not None
+    assert [*json.loads(as_json)] == structured.schema["required"]
+    return reply(prompt, language, **values), as_json
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", {"yes", "no"}), ("zh", {"是", "否"})])
 def test_a_judge_prompt_gets_one_word(language: Language, words: set[str]):
     assert reply("assessment/judge", language, statement="Paris is in France.") in words
@@ -112,6 +138,12 @@ def test_an_unknown_prompt_gets_an_extract_in_the_tags_it_names():
         [LIBRARY.render("wrap/easy", "en", {"text": "x"}).messages[0].model_copy(update={"content": prompt})], 0
     )
     assert answer in {"<theme>Rice feeds Asia.</theme>", "<theme>Rice grows in water.</theme>"}
+
+
+def test_an_unknown_prompt_gets_an_extract_in_the_fields_it_names():
+    prompt = 'Find the theme.\n<text>\nRice feeds "x": Asia.\n</text>\nReply with JSON: {"theme": "…", "reason": "…"}'
+    answer = json.loads(CLIENT.reply([Message(role="user", content=prompt)], 0))
+    assert answer == dict.fromkeys(("theme", "reason"), 'Rice feeds "x": Asia.')
 
 
 def test_a_summary_says_each_thing_once_and_leaves_no_part_out():
