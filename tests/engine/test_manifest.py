@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphgen.engine.manifest import keeps_earlier, verdict
+from graphgen.engine.manifest import fault_of, keeps_earlier, verdict
 from graphgen.errors import BudgetSpent, EndpointError, Interrupted, RunError, TooManyFailures
 
 
@@ -45,3 +45,18 @@ def test_what_an_earlier_run_made_is_not_lost_to_a_lesser_one(
 ) -> None:
     error = Interrupted("Stop.", "Again.") if ended_early else None
     assert keeps_earlier(earlier, samples, error) == kept
+
+
+def test_a_run_is_measured_by_what_its_method_makes() -> None:
+    assert verdict(3, 0, None, makes="statements_judged") == ("succeeded", None)
+    assert verdict(0, 0, None, makes="statements_judged") == ("failed", "no_statements_judged")
+    fault = fault_of(None, "no_statements_judged", None, makes="statements_judged")
+    assert fault is not None
+    assert "statements judged" in fault.cause
+
+
+@pytest.mark.parametrize("counts", [{"samples": 5}, {"statements_judged": 5}])
+def test_an_assessment_of_nothing_replaces_neither_samples_nor_an_assessment(counts: dict[str, int]) -> None:
+    earlier = {"status": "succeeded", "counts": counts}
+    assert keeps_earlier(earlier, 0, None, makes="statements_judged")
+    assert not keeps_earlier(earlier, 5, None, makes="statements_judged")

@@ -6,13 +6,22 @@ import math
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from graphgen.records import Judgement, Record
 
-__all__ = ["Calibration", "Calibrator", "calibrate"]
+__all__ = ["Bin", "Calibration", "Calibrator", "calibrate"]
 
 _BINS = 10
+
+
+class Bin(Record):
+    """Answers whose confidence lies between `lower` and `upper`; the means are `None` where there are none."""
+
+    lower: float
+    upper: float
+    answers: int
+    confidence: float | None
+    accuracy: float | None
 
 
 class Calibration(Record):
@@ -26,6 +35,7 @@ class Calibration(Record):
         yes_rate_true: Share of the true statements that were held true.
         yes_rate_false: Share of the false statements that were held true. Near `yes_rate_true`, the trainee agrees
             with whatever it is told.
+        bins: The ten bins, from doubt to certainty.
     """
 
     statements: int
@@ -33,15 +43,7 @@ class Calibration(Record):
     ece: float | None
     yes_rate_true: float | None
     yes_rate_false: float | None
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Statements with an answer; the rest were put in vain."""
-        return {"statements_judged": self.judged}
-
-    def save(self, folder: Path) -> None:
-        """Write calibration.json into `folder`."""
-        (folder / "calibration.json").write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    bins: tuple[Bin, ...]
 
 
 class Calibrator:
@@ -50,7 +52,7 @@ class Calibrator:
     def __init__(self) -> None:
         self._statements = 0
         self._said_yes = {True: _Share(), False: _Share()}
-        self._bins = [_Bin() for _ in range(_BINS)]
+        self._bins = [_Answers() for _ in range(_BINS)]
 
     def add(self, judgement: Judgement) -> None:
         """Count the answer to one statement, or that there was none."""
@@ -76,6 +78,7 @@ class Calibrator:
             ece=gap / judged if judged else None,
             yes_rate_true=self._said_yes[True].rate(),
             yes_rate_false=self._said_yes[False].rate(),
+            bins=tuple(items.bin(0.5 + place / 20, 0.55 + place / 20) for place, items in enumerate(self._bins)),
         )
 
 
@@ -89,9 +92,19 @@ class _Share:
 
 
 @dataclass(slots=True)
-class _Bin:
+class _Answers:
     right: int = 0
     confidence: array[float] = field(default_factory=lambda: array("d"))
+
+    def bin(self, lower: float, upper: float) -> Bin:
+        answers = len(self.confidence)
+        return Bin(
+            lower=round(lower, 2),
+            upper=round(upper, 2),
+            answers=answers,
+            confidence=math.fsum(self.confidence) / answers if answers else None,
+            accuracy=self.right / answers if answers else None,
+        )
 
 
 def calibrate(judgements: Iterable[Judgement]) -> Calibration:

@@ -81,6 +81,8 @@ def _costs(prompts: Mapping[str, Totals]) -> Table:
 
 
 def _next(outcome: Outcome, out: Path, command: str) -> str:
+    if outcome.status == "succeeded" and not outcome.counts.get("samples"):
+        return shlex.join(["graphgen", "assess", "--again", str(out), "--set", "trainee.model=ANOTHER"])
     if outcome.status == "succeeded":
         with (out / "samples.jsonl").open("rb") as rows:
             first = orjson.loads(next(iter(rows)))["id"]

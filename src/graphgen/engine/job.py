@@ -56,7 +56,7 @@ class Job:
         self._config = config
         self._listeners = listeners
         self._method = config.resolve()
-        if not config.input and not (self._method.reads_graph and getattr(self._method, "graph", None)):
+        if not config.input and self._method.needs_documents:
             raise UsageError("There is no input.", "Name files or folders with --input.")
         named_formats(config.formats)
         for model in config.models.by_role(self._method.roles).values():
@@ -137,7 +137,10 @@ class Job:
         self, workspace: Workspace, runner: LocalRunner, tracker: Tracker, error: RunError | None, door: Door
     ) -> Outcome:
         """Put everything into place, unless that would lose what an earlier run made."""
-        status, reason = verdict(tracker.samples, tracker.errors, error)
+        counts = workspace.counts | runner.counts | tracker.reasons
+        makes = self._method.makes
+        made = counts.get(makes, 0)
+        status, reason = verdict(made, tracker.errors, error, makes=makes)
         settled = workspace.settle()
         if tracker.samples:
             sources = {row.id: row.source for row in _rows(settled / "documents.jsonl", Document)}
@@ -150,17 +153,17 @@ class Job:
             method=self._config.method,
             status=status,
             reason=reason,
-            error=fault_of(error, reason, tracker.first_failure),
+            error=fault_of(error, reason, tracker.first_failure, makes=makes),
             started_at=self._started,
             finished_at=now(),
             config_hash=content_id("config", self._config.digest, endpoints),
             models={role: client.model for role, client in clients.items()},
             usage=totals_of(self._ledger.total),
             prompts=totals_by_prompt(self._ledger),
-            counts=workspace.counts | runner.counts | tracker.reasons,
+            counts=counts,
             files=workspace.described(),
             notes=self._notes(),
-            kept_earlier=keeps_earlier(workspace.earlier, tracker.samples, error),
+            kept_earlier=keeps_earlier(workspace.earlier, made, error, makes=makes),
         )
         config = yaml.safe_dump(self._config.described(), sort_keys=False, allow_unicode=True)
         with storage_errors(workspace.folder):

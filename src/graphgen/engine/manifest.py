@@ -57,7 +57,8 @@ class Outcome(BaseModel):
     Attributes:
         status: `succeeded`; `partial`: not all was made that could be, or the user stopped it; `failed`: there are
             no samples.
-        reason: Why it is not `succeeded`: an error's code, `failed_records` or `no_samples`.
+        reason: Why it is not `succeeded`: an error's code, `failed_records`, or `no_samples` (for a method that makes
+            something else, `no_` and the name of that).
         error: What ended the run early.
         usage: In total; `prompts` the same per role and prompt.
         counts: How many of what was made; `rejected.<reason>` breaks down what gates dropped, `failures.<code>`
@@ -105,36 +106,46 @@ def totals_by_prompt(ledger: Ledger) -> dict[str, Totals]:
     return {f"{role}:{prompt}": totals_of(usage) for (role, prompt), usage in sorted(ledger.lines.items())}
 
 
-def fault_of(error: RunError | None, reason: str | None, first: Failure | None) -> Fault | None:
+def fault_of(error: RunError | None, reason: str | None, first: Failure | None, *, makes: str) -> Fault | None:
     """What the user is told of a run that ended early, or with nothing."""
     if error is not None:
         return Fault(code=error.code, cause=error.cause, remedy=error.remedy)
-    if reason != "no_samples":
+    if reason is None or reason != f"no_{makes}":
         return None
+    nothing = "No sample was made" if makes == "samples" else f"There are no {makes.replace('_', ' ')}"
     if first is not None:
-        return Fault(code=reason, cause=f"No sample was made. {first.record}: {first.cause}", remedy=first.remedy)
+        return Fault(code=reason, cause=f"{nothing}. {first.record}: {first.cause}", remedy=first.remedy)
+    if makes == "samples":
+        return Fault(
+            code=reason,
+            cause=f"{nothing}: nothing in the input could be used, or every sample was dropped.",
+            remedy="Look at rejected.jsonl for what was dropped and why, and at the other files for what was found.",
+        )
     return Fault(
         code=reason,
-        cause="No sample was made: nothing in the input could be used, or every sample was dropped.",
-        remedy="Look at rejected.jsonl for what was dropped and why, and at the other files for what was found.",
+        cause=f"{nothing}: nothing in the input could be used, or the model's answers could not.",
+        remedy="Look at what the run's directory holds, and try the model with `graphgen check`.",
     )
 
 
-def keeps_earlier(earlier: Mapping[str, Any], samples: int, error: RunError | None) -> bool:
+def keeps_earlier(earlier: Mapping[str, Any], made: int, error: RunError | None, *, makes: str = "samples") -> bool:
     """Whether the directory stays as an earlier run left it.
 
-    A run that made nothing does not replace samples, and one that ended early does not replace a finished one: what it
-    paid for is in the cache.
+    A run that made nothing does not replace what there is, and one that ended early does not replace a finished one:
+    what it paid for is in the cache.
     """
-    made_before = earlier.get("counts", {}).get("samples", 0) > 0
-    return made_before and (samples == 0 or (error is not None and earlier.get("status") == "succeeded"))
+    counts = earlier.get("counts", {})
+    made_before = counts.get("samples", 0) > 0 or counts.get(makes, 0) > 0
+    return made_before and (made == 0 or (error is not None and earlier.get("status") == "succeeded"))
 
 
-def verdict(samples: int, failed_records: int, error: RunError | None) -> tuple[Status, str | None]:
-    """A run's status and the reason for it. An empty dataset is a failed run unless it was cut short."""
+def verdict(
+    made: int, failed_records: int, error: RunError | None, *, makes: str = "samples"
+) -> tuple[Status, str | None]:
+    """A run's status and the reason for it. An empty outcome is a failed run unless it was cut short."""
     if error is not None:
         cut_short = isinstance(error, (Interrupted, BudgetSpent))
-        return ("partial" if samples or cut_short else "failed"), error.code
-    if not samples:
-        return "failed", "no_samples"
+        return ("partial" if made or cut_short else "failed"), error.code
+    if not made:
+        return "failed", f"no_{makes}"
     return ("partial", "failed_records") if failed_records else ("succeeded", None)

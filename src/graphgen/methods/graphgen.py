@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from graphgen.assessment.calibration import Calibrator
 from graphgen.assessment.judge import judge
 from graphgen.assessment.loss import LossMeter
+from graphgen.assessment.report import Assessment
 from graphgen.assessment.variants import state
 from graphgen.documents.split import split
 from graphgen.generation import BaseGenerator, generators
@@ -45,7 +46,6 @@ class GraphGen(Method):
     """Asks about what the trainee does not know: graph, comprehension loss, subgraphs around blind spots, questions."""
 
     roles: ClassVar[tuple[Role, ...]] = ("synthesizer", "trainee")
-    reads_graph: ClassVar[bool] = True
 
     graph: Path | None = Field(
         default=None, description="A graph to use instead of extracting one: GraphML, or JSONL {id, entities, triples}."
@@ -58,6 +58,7 @@ class GraphGen(Method):
     paraphrases: int = Field(default=1, ge=0, description="True rewordings per unit for the trainee to judge.")
     negations: int = Field(default=1, ge=0, description="False rewordings per unit for the trainee to judge.")
     judge_samples: int = Field(default=8, ge=0, description="Answers per statement where there are no probabilities.")
+    until: Literal["assessment", "samples"] = Field(default="samples", description="Stop at the losses, or go on.")
     partition: ECEPartitioner = Field(default=ECEPartitioner(), description="How subgraphs are cut.")
     kinds: tuple[str, ...] = Field(default=("atomic", "multi_hop"), min_length=1, description="Kinds of samples.")
     generation: dict[str, dict[str, Any]] = Field(default={}, description="Settings by kind of sample.")
@@ -66,14 +67,25 @@ class GraphGen(Method):
     def _fits_together(self) -> Self:
         if self.chunk_overlap >= self.chunk_size:
             raise ValueError(f"chunk_overlap ({self.chunk_overlap}) must be below chunk_size ({self.chunk_size})")
+        if self.until == "assessment" and not self.assess:
+            raise ValueError("assess=false leaves nothing to do until the assessment")
         self.generators()
         return self
+
+    @property
+    def needs_documents(self) -> bool:
+        return self.graph is None
+
+    @property
+    def makes(self) -> str:
+        return "statements_judged" if self.until == "assessment" else "samples"
 
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:
         graph = await self.build(documents, run)
         graph = await self.measure(graph, run) if self.assess else graph
         run.keep("graph", graph)
-        subgraphs: Stream[Subgraph] = run.stream(self.partition.partition(graph, seed=run.seed))
+        partition = () if self.until == "assessment" else self.partition.partition(graph, seed=run.seed)
+        subgraphs: Stream[Subgraph] = run.stream(partition)
         return subgraphs.each(partial(self.cut, seed=run.seed)).each(self.write)
 
     # --- knowledge ---------------------------------------------------------------------------------------------------
@@ -106,7 +118,7 @@ class GraphGen(Method):
         async for judgement in run.stream(graph.units()).each(self.state).each(self.judge):
             meter.add(judgement)
             calibrator.add(judgement)
-        run.keep("assessment", calibrator.calibration())
+        run.keep("assessment", Assessment(graph, calibrator.calibration(), meter.units()))
         return graph.with_loss(meter.losses())
 
     async def state(self, unit: Entity | Relation, ask: Ask) -> Sequence[Statement]:

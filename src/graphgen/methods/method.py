@@ -21,13 +21,21 @@ class Method(BaseModel):
 
     Attributes:
         roles: The models that it asks.
-        reads_graph: Whether its setting `graph` may stand in place of documents.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     roles: ClassVar[tuple[Role, ...]] = ("synthesizer",)
-    reads_graph: ClassVar[bool] = False
+
+    @property
+    def needs_documents(self) -> bool:
+        """Whether a run without documents is a mistake."""
+        return True
+
+    @property
+    def makes(self) -> str:
+        """What its outcome is counted by in the manifest: a run that ends with none of it has failed."""
+        return "samples"
 
     @abstractmethod
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:
