@@ -23,7 +23,18 @@ SRC = ROOT / "src" / "graphgen"
 PROMPTS = SRC / "prompts"
 SOURCES = sorted(SRC.rglob("*.py"))
 MODULES = sorted(info.name for info in pkgutil.walk_packages(graphgen.__path__, "graphgen."))
-HEAVY = ("aiohttp", "huggingface_hub", "jieba", "numpy", "pyarrow", "pypdfium2", "tokenizers", "torch", "transformers")
+HEAVY = (
+    "aiohttp",
+    "huggingface_hub",
+    "jieba",
+    "numpy",
+    "pyarrow",
+    "pypdfium2",
+    "selectolax",
+    "tokenizers",
+    "torch",
+    "transformers",
+)
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 300, 50
 # Where one process ends and another begins: only here may anything at all be caught.
 EDGES = ("engine", "cli")

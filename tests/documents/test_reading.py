@@ -84,7 +84,7 @@ def test_reading_goes_on_after_every_kind_of_bad_file(tmp_path: Path) -> None:
     (tmp_path / "3.txt").write_text(" \n\t")
     (tmp_path / "4.json").write_text('[{"text": "a"')
     (tmp_path / "5.pdf").write_bytes(b"%PDF-1.4 and then nothing")
-    (tmp_path / "6.html").write_text("<!DOCTYPE html><p>Hello")
+    (tmp_path / "6.xml").write_text("<?xml version='1.0'?><p>Hello</p>")
     (tmp_path / "7").symlink_to(tmp_path / "nowhere")
     (tmp_path / "8.csv").write_bytes(b"")
     (tmp_path / "9.txt").write_text("good")
@@ -177,7 +177,9 @@ def test_a_name_of_text_has_markup_read_as_text(tmp_path: Path) -> None:
 def test_no_two_formats_claim_the_same_name() -> None:
     claimed = [suffix for reader in readers() for suffix in reader.suffixes]
     assert len(claimed) == len(set(claimed))
-    assert {reader.format for reader in readers()} == {"txt", "md", "json", "jsonl", "csv", "pdf"}
+    assert {reader.format for reader in readers()} == {
+        "txt", "md", "json", "jsonl", "csv", "pdf", "docx", "pptx", "html", "epub"
+    }  # fmt: skip
 
 
 def test_what_runs_wrote_is_no_source_unless_it_is_named(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ HEAD_SIZE = 1 << 16
 """How many bytes of a file its format is told by."""
 
 _PLAIN = "txt"
+_RTF = b"{\\rtf"
 _MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE)
 
 
@@ -33,15 +34,21 @@ def choose_reader(path: Path, readers: Sequence[Reader]) -> Reader:
     by_magic = (reader for reader in readers if reader.overrides_name and reader.recognises(head))
     by_name = (reader for reader in readers if reader.format != _PLAIN and suffix in reader.suffixes)
     by_content = (reader for reader in readers if not reader.overrides_name and reader.recognises(head))
+    plain = next(reader for reader in readers if reader.format == _PLAIN)
+    if suffix in plain.suffixes - {""} and _MARKUP.match(head):
+        by_content = iter((plain,))  # whoever calls a page text wants its markup read
     for found in (by_magic, by_name, by_content):
         reader = next(found, None)
         if reader is not None:
             return reader
-    plain = next(reader for reader in readers if reader.format == _PLAIN)
     if suffix not in plain.suffixes and _MARKUP.match(head):
         raise Unreadable(
             "unsupported_format",
-            f"The file is HTML or XML ({suffix or 'no suffix'}), which cannot be read.",
+            f"The file is XML ({suffix}), which cannot be read.",
             "Convert it to Markdown or plain text; call it .txt to have its markup read as text.",
+        )
+    if head.startswith(_RTF):
+        raise Unreadable(
+            "unsupported_format", "The file is rich text (RTF), which cannot be read.", "Save it as .docx or .txt."
         )
     return plain

@@ -9,6 +9,9 @@ from graphgen.text.language import detect_language
 
 __all__ = ["MarkdownSplitter", "RecursiveCharacterSplitter", "split"]
 
+_WITH_HEADINGS = frozenset({"md", "docx", "pptx", "html", "epub"})
+"""The formats whose text is Markdown."""
+
 
 def split(document: Document, *, size: int = 1024, overlap: int = 100) -> list[Chunk]:
     """The chunks of `document`, in order: Markdown by its headings, any other text by its separators.
@@ -26,7 +29,7 @@ def split(document: Document, *, size: int = 1024, overlap: int = 100) -> list[C
     """
     splitter = RecursiveCharacterSplitter(size, overlap)
     text = document.text
-    pieces = MarkdownSplitter(splitter).split(text) if document.format == "md" else splitter.split(text)
+    pieces = MarkdownSplitter(splitter).split(text) if document.format in _WITH_HEADINGS else splitter.split(text)
     return [
         Chunk(
             id=content_id("chunk", document.id, piece.start, piece.end),
