@@ -131,7 +131,7 @@ class BatchWatch:
         results = [*await self._api.results(remote.output_file), *await self._api.results(remote.error_file)]
         outcomes = {result.custom_id: self._read(batch, result) for result in results}
         answers = {key: outcome for key, outcome in outcomes.items() if isinstance(outcome, Completion)}
-        owed = [_Owed(key, self._wire.base_url, self._model) for key in answers]
+        owed = [_Owed(key, self._wire.identity, self._model) for key in answers]
         standing = await asyncio.gather(*(self._cache.put(each, answers[each.key]) for each in owed))
         self._journal.close_batch(batch)
         outcomes |= zip(answers, standing, strict=True)
