@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from graphgen.graph import KnowledgeGraph, entity_id, relation_id
-from graphgen.organization import ECEPartitioner
+from graphgen.organization.ece import ECEPartitioner
 from graphgen.records import Entity, Failure, Relation, Subgraph
 
 
@@ -176,11 +176,11 @@ def test_a_hub_is_owned_once_and_described_wherever_its_relations_are():
     assert [len(units(subgraph)) for subgraph in subgraphs] == [7] * 10
 
 
-def test_a_remnant_of_a_star_borrows_from_the_subgraphs_before_it():
+def test_a_remnant_of_a_star_shares_with_a_subgraph_next_to_it():
     # Nine leaves fill a subgraph of 20 units, so of 28 leaves one remains: two units, where five are asked for.
     subgraphs, failures = cut(ECEPartitioner(max_units=20, min_units=5), star(28))
     assert failures == []
-    assert sorted(len(subgraph.owned) for subgraph in subgraphs) == [6, 15, 18, 18]
+    assert sorted(len(subgraph.owned) for subgraph in subgraphs) == [10, 10, 18, 19]
 
 
 def test_no_one_lends_what_it_needs_itself():

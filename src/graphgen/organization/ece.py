@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from graphgen.graph import KnowledgeGraph
-from graphgen.organization.communities import Communities, Limits
+from graphgen.organization.growth import Growth
+from graphgen.organization.limits import TRIPLE, Limits
+from graphgen.organization.order import Floats, Sampling, by_rank, scaled, worth
+from graphgen.organization.partition import Partition, too_few, too_long
 from graphgen.organization.partitioner import BasePartitioner
-from graphgen.organization.subgraph import make_subgraph
-from graphgen.records import Failure, Subgraph
+from graphgen.organization.pieces import Pieces
+from graphgen.organization.reach import split_by_length
+from graphgen.organization.rescue import rescued
+from graphgen.organization.rows import build_rows
 
 __all__ = ["ECEPartitioner"]
 
-_TRIPLE = 3
+_PICKY_SHARE = 20
+"""One seed in so many looks twice: what comes first is what a budget pays for, and looking twice takes time."""
+_PICKY_LEAST = 65_536
 
 
 class ECEPartitioner(BasePartitioner):
@@ -29,20 +34,24 @@ class ECEPartitioner(BasePartitioner):
     joins later ones as *context*: described there, counted against `max_units` and `max_tokens`, not owned, not counted
     towards `min_units`. Growth goes on through context, which keeps the relations of a hub together.
 
-    The units of a community that stays below `min_units` go back to the pool and then to neighbours with room. What
-    no one can take is left out with a warning each; with `min_units=1` that is only what exceeds `max_tokens` alone.
+    Around an entity, relations come by their own loss plus that of the entity they lead to, as the two are added
+    together. The first seeds look twice: first, however far they reach, for what is worth at least half of the seed.
+    The communities then come by the sum of the losses of what they own, so that a budget is spent where there is most
+    to learn.
+
+    The units of a community that stays below `min_units` go back to the pool and then to neighbours: to one with room,
+    else one of them shares with them. What no one can take is left out with a warning each.
 
     Units of unknown loss come after all others; equal losses, and unknown ones, go by id.
     """
 
-    strategy: ClassVar[str] = "ece"
-
-    max_units: int = Field(default=20, ge=_TRIPLE, description="Most entities and relations in a subgraph.")
+    strategy: Literal["ece"] = Field(default="ece", description="Grow subgraphs around what is known least, or best.")
+    max_units: int = Field(default=20, ge=TRIPLE, description="Most entities and relations in a subgraph.")
     min_units: int = Field(
         default=1, ge=1, description="Fewest entities and relations that a subgraph owns; above 1, some are left out."
     )
     max_tokens: int = Field(default=10_240, ge=1, description="Most tokens of descriptions in a subgraph.")
-    unit_sampling: Literal["max_loss", "min_loss", "random"] = Field(
+    unit_sampling: Sampling = Field(
         default="max_loss", description="Which units come first: the least known, the best known, or any."
     )
 
@@ -52,40 +61,30 @@ class ECEPartitioner(BasePartitioner):
             raise ValueError(f"min_units ({self.min_units}) must not exceed max_units ({self.max_units}).")
         return self
 
-    def partition(self, graph: KnowledgeGraph, *, seed: int) -> Iterator[Subgraph | Failure]:
-        limits = Limits(max_units=self.max_units, min_units=self.min_units, max_tokens=self.max_tokens)
-        communities = Communities(graph, self._order(graph, seed), limits)
-        communities.grow_all()
-        for community in communities.found:
-            yield make_subgraph(
-                graph,
-                strategy=self.strategy,
-                entities=list(community.entities),
-                relations=list(community.relations),
-                context=frozenset(entity for entity, owned in community.entities.items() if not owned),
-            )
-        for unit in communities.left_out():
-            yield self._left_out(graph, unit, too_long=not communities.fits_alone(unit))
+    def partition(self, graph: KnowledgeGraph, *, seed: int) -> Partition:
+        values = worth(graph.losses, self.unit_sampling, draw=f"{seed}:{self.strategy}")
+        limits = Limits(self.max_units, self.max_tokens, self.min_units)
+        ranks = scaled(values)
+        order = by_rank(ranks)
+        rows = build_rows(graph, relations=ranks[graph.entity_count :], entities=ranks[: graph.entity_count])
+        growth = Growth(graph, rows, limits, ranks)
+        growth.grow_all(order, picky=max(_PICKY_LEAST, len(order) // _PICKY_SHARE))
+        pieces = rescued(
+            graph, growth.draft.pieces(graph.entity_count), growth.remnants.pieces(graph.entity_count), limits
+        )
+        alone, short = split_by_length(graph, pieces, self.max_tokens, order)
+        if self.unit_sampling != "random":
+            pieces = pieces.taken(_by_value(graph, pieces, values))
+        left_out = too_long(alone, self.max_tokens), too_few(short, self.min_units)
+        return Partition(graph, self.strategy, pieces, left_out)
 
-    def _order(self, graph: KnowledgeGraph, seed: int) -> npt.NDArray[np.int64]:
-        losses = graph.losses
-        if self.unit_sampling == "random":
-            units = list(range(len(losses)))
-            random.Random(f"{seed}:{self.strategy}").shuffle(units)
-            return np.array(units, dtype=np.int64)
-        keys = -losses if self.unit_sampling == "max_loss" else losses
-        return np.argsort(keys, kind="stable").astype(np.int64)  # NaN, an unknown loss, is sorted last
 
-    def _left_out(self, graph: KnowledgeGraph, unit: int, *, too_long: bool) -> Failure:
-        number = unit - graph.entity_count
-        record = graph.entity(unit) if number < 0 else graph.relation(number)
-        what = repr(record.name) if record.kind == "entity" else f"{record.source!r} → {record.target!r}"
-        if too_long:
-            code = "unit_too_long"
-            cause = f"The {record.kind} {what} alone is longer than {self.max_tokens} tokens."
-            remedy = "Raise `max_tokens`, or have long descriptions summarised."
-        else:
-            code = "unit_left_out"
-            cause = f"The {record.kind} {what} has fewer than {self.min_units} units in reach that no subgraph took."
-            remedy = "Lower `min_units` to write about it all the same."
-        return Failure(stage="partition", record=record.id, code=code, cause=cause, remedy=remedy, severity="warning")
+def _by_value(graph: KnowledgeGraph, pieces: Pieces, values: Floats) -> npt.NDArray[np.int64]:
+    """The communities by the sum of what they own is worth, those of which nothing is known last."""
+    known = np.isfinite(values)
+    amounts = np.where(known, values, 0.0)
+    homes = np.concatenate([pieces.entity_homes[pieces.owned], pieces.relation_homes])
+    owned = np.concatenate([pieces.entities[pieces.owned], pieces.relations + graph.entity_count])
+    value = np.bincount(homes, weights=amounts[owned], minlength=len(pieces))
+    is_known = np.bincount(homes, weights=known[owned], minlength=len(pieces)) > 0
+    return np.lexsort((-value, ~is_known)).astype(np.int64)

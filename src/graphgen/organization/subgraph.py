@@ -1,44 +1,47 @@
-"""From the numbers of a graph's units to a `Subgraph` that can be written about."""
+"""From units of a graph to a `Subgraph` that can be written about."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from statistics import fmean
+from typing import Literal
 
-from graphgen.graph import KnowledgeGraph
-from graphgen.records import Subgraph, content_id
+from graphgen.records import Entity, Relation, Subgraph, content_id
 
-__all__ = ["make_subgraph"]
+__all__ = ["MeanOver", "make_subgraph"]
+
+MeanOver = Literal["units", "relations"]
 
 
 def make_subgraph(
-    graph: KnowledgeGraph,
+    entities: Sequence[Entity],
+    relations: Sequence[Relation],
     *,
+    owned: Sequence[bool],
     strategy: str,
-    entities: Sequence[int],
-    relations: Sequence[int],
-    context: Collection[int] = (),
+    mean_over: MeanOver = "units",
+    is_chain: bool = False,
 ) -> Subgraph:
-    """The subgraph of these units of `graph`.
+    """The subgraph of these units.
 
     Args:
-        graph: Where the units come from.
+        entities: With both ends of every relation among them.
+        relations: All owned.
+        owned: For each entity, whether it belongs to this subgraph and to no other.
         strategy: What cut the subgraph out.
-        entities: Numbers of entities; both ends of every relation are among them.
-        relations: Numbers of relations.
-        context: Which of the entities another subgraph owns.
+        mean_over: What the subgraph's loss is the mean of.
+        is_chain: Whether the order of the entities is a path to be walked.
     """
-    entity_records = graph.entities_at(entities)
-    relation_records = graph.relations_at(relations)
-    units = [*entity_records, *relation_records]
-    owned = [entity.id for number, entity in zip(entities, entity_records, strict=True) if number not in context]
-    losses = [unit.loss for unit in units if unit.loss is not None]
+    units = [*entities, *relations]
+    losses = [unit.loss for unit in (relations if mean_over == "relations" else units) if unit.loss is not None]
+    own_entities = [entity.id for entity, mine in zip(entities, owned, strict=True) if mine]
     return Subgraph(
         id=content_id("subgraph", strategy, *(unit.id for unit in units)),
         strategy=strategy,
-        entities=tuple(entity_records),
-        relations=tuple(relation_records),
-        owned=(*owned, *(relation.id for relation in relation_records)),
+        entities=tuple(entities),
+        relations=tuple(relations),
+        owned=(*own_entities, *(relation.id for relation in relations)),
+        path=tuple(entity.name for entity in entities) if is_chain else (),
         tokens=sum(unit.tokens for unit in units),
         loss=fmean(losses) if losses else None,
     )
