@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from graphgen.errors import UsageError
 
-__all__ = ["BATCH", "ENTITIES", "RELATIONS", "Columns", "Row"]
+__all__ = ["BATCH", "ENTITIES", "RELATIONS", "Columns", "Evidences", "Row"]
 
 # pyarrow is compiled and has no stubs: here it becomes untyped, and this module's own signatures are what counts.
 _arrow: Any = pa
@@ -53,6 +53,21 @@ RELATIONS: Mapping[str, Any] = {
 """Column names and Arrow types of a graph's relations; `source` and `target` are row numbers of entities."""
 
 
+class Evidences(NamedTuple):
+    """A column of evidence: row `i` has that at `places[bounds[i]:bounds[i + 1]]`.
+
+    A place is a number in `document` (which numbers `documents`), `start`, `end` and `texts`.
+    """
+
+    bounds: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
+    documents: Sequence[str]
+    document: npt.NDArray[np.int64]
+    start: npt.NDArray[np.int64]
+    end: npt.NDArray[np.int64]
+    texts: Sequence[str]
+
+
 class Columns:
     """An immutable table. Made by its class methods."""
 
@@ -68,6 +83,12 @@ class Columns:
         while batch := list(islice(remaining, BATCH)):
             batches.append(_arrow.Table.from_pylist(batch, schema=arrow_schema))
         return cls(_arrow.concat_tables(batches).sort_by("id"))
+
+    @classmethod
+    def from_columns(cls, schema: Mapping[str, Any], columns: Mapping[str, Sequence[Any] | Evidences]) -> Columns:
+        """A table of `columns`, which are in ascending order of the `id`."""
+        arrays = [_array(columns[name], kind) for name, kind in schema.items()]
+        return cls(_arrow.Table.from_arrays(arrays, schema=_arrow.schema(list(schema.items()))))
 
     @classmethod
     def read(cls, path: Path, schema: Mapping[str, Any]) -> Columns:
@@ -134,3 +155,14 @@ class Columns:
             field = table.schema.field(name)
             table = table.set_column(position, field, _arrow.array(cells, type=field.type))
         return Columns(table)
+
+
+def _array(cells: Sequence[Any] | Evidences, kind: Any) -> Any:  # noqa: ANN401 - Arrow's, which have no type to name
+    if not isinstance(cells, Evidences):
+        return _arrow.array(cells, type=kind)
+    places = _arrow.array(cells.places)
+    documents = _arrow.array(cells.documents, type=_label).take(_arrow.array(cells.document[cells.places]))
+    spans = [_arrow.array(bound[cells.places].astype(np.int32)) for bound in (cells.start, cells.end)]
+    fields = [documents, *spans, _arrow.array(cells.texts, type=_text).take(places)]
+    names = ["document_id", "start", "end", "text"]
+    return _arrow.LargeListArray.from_arrays(cells.bounds, _arrow.StructArray.from_arrays(fields, names=names))

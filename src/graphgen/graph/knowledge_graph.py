@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphgen.graph.adjacency import Adjacency
-from graphgen.graph.columns import ENTITIES, RELATIONS, Columns, Row
+from graphgen.graph.columns import ENTITIES, RELATIONS, Columns, Evidences, Row
 from graphgen.graph.graphml import write_graphml
 from graphgen.graph.triples import write_triples
 from graphgen.records import Entity, LossStatus, Relation, Summary, content_id
@@ -29,14 +29,20 @@ class UnitLoss(NamedTuple):
     status: LossStatus
 
 
-def entity_id(name: str) -> str:
-    """The id of the entity called `name`: spellings that fold alike are one entity."""
-    return content_id("entity", fold_name(name))
+def entity_id(name: str, *, folded: bool = False) -> str:
+    """The id of the entity called `name`: spellings that fold alike are one entity.
+
+    Args:
+        name: Any of its spellings.
+        folded: `name` has been folded.
+    """
+    return content_id("entity", name if folded else fold_name(name))
 
 
-def relation_id(source: str, target: str, relation_type: str) -> str:
+def relation_id(source: str, target: str, relation_type: str, *, folded: bool = False) -> str:
     """The id of the relation of this type from `source` to `target`."""
-    return content_id("relation", fold_name(source), fold_name(target), fold_name(relation_type))
+    names = source, target, relation_type
+    return content_id("relation", *(names if folded else map(fold_name, names)))
 
 
 class KnowledgeGraph:
@@ -67,6 +73,23 @@ class KnowledgeGraph:
         if len(numbers) != len(nodes):
             raise ValueError("Two entities have the same name under different ids.")
         return cls(nodes, edges)
+
+    @classmethod
+    def from_columns(
+        cls, entities: Mapping[str, Sequence[Any] | Evidences], relations: Mapping[str, Sequence[Any] | Evidences]
+    ) -> KnowledgeGraph:
+        """The graph of these columns, whose rows ascend by id; the ends of relations are rows of entities.
+
+        Raises:
+            ValueError: Two rows have one id.
+        """
+        tables: list[Columns] = []
+        for schema, columns in ((ENTITIES, entities), (RELATIONS, relations)):
+            count = len(columns["id"])
+            unknown = {"loss": [None] * count, "status": ["unknown"] * count}
+            tables.append(Columns.from_columns(schema, unknown | dict(columns)))
+            _require_distinct_ids(tables[-1])
+        return cls(*tables)
 
     @classmethod
     def load(cls, folder: Path) -> KnowledgeGraph:
@@ -148,6 +171,11 @@ class KnowledgeGraph:
     def units(self) -> Units:
         """All entities, then all relations, in the order of their numbers."""
         return Units(self)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all units: entities, then relations."""
+        yield from self._entities.cells("id")
+        yield from self._relations.cells("id")
 
     @cached_property
     def adjacency(self) -> Adjacency:

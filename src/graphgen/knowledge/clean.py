@@ -13,6 +13,7 @@ _CONTROL = re.compile("[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\U00
 _CJK = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uffef]")
 _PAIRS = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`", "「": "」", "『": "』"}
 _EMPHASIS = ("**", "__")
+_OPENERS = frozenset((*_PAIRS, *(mark[0] for mark in _EMPHASIS)))
 _CLOSERS = "\"'”’」』)）】》]*_"
 _STOPS = ".。!！?？;；…"
 _SHORT = 200
@@ -25,6 +26,8 @@ def clean_name(name: str) -> str:
 
 def clean_text(text: str) -> str:
     """`text` as one paragraph: a line break becomes a space, or nothing between Chinese characters."""
+    if _is_clean(text):
+        return text
     lines = [line for line in (" ".join(line.split()) for line in _CONTROL.sub("", text).splitlines()) if line]
     paragraph = "".join(
         line if not before or (_CJK.match(before[-1]) and _CJK.match(line[0])) else f" {line}"
@@ -33,7 +36,14 @@ def clean_text(text: str) -> str:
     return _clean(paragraph)
 
 
+def _is_clean(text: str) -> bool:
+    """Whether `text` is seen at a glance to need nothing. Of white space and controls only the space is printable."""
+    return text.isprintable() and text[:1] not in _OPENERS and "  " not in text and text == text.strip(" ")
+
+
 def _clean(text: str) -> str:
+    if _is_clean(text):
+        return text
     text = " ".join(_CONTROL.sub("", text).split())
     while (inner := _unwrap(text)) != text:
         text = inner

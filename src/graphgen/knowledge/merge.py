@@ -6,14 +6,17 @@ end was not extracted gives it a stub. The result does not depend on the order o
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from graphgen.graph import KnowledgeGraph, entity_id, relation_id
 from graphgen.knowledge.clean import clean_name, clean_text
 from graphgen.knowledge.join import join_descriptions
-from graphgen.records import Entity, EntityMention, Evidence, Extraction, Language, Relation, RelationMention
+from graphgen.knowledge.mentions import Mentions, Numbers, Settled, Sources, Votes
+from graphgen.records import EntityMention, Extraction, Language, RelationMention
 from graphgen.text.names import fold_name
 from graphgen.text.tokens import count_tokens
 
@@ -22,143 +25,135 @@ __all__ = ["UNKNOWN_TYPE", "merge"]
 UNKNOWN_TYPE = "unknown"
 """The type of an entity that is only known as an end of relations, or that no mention gave a type."""
 
-Place = tuple[str, int, int]
-T = TypeVar("T", bound=str)
-
-
-class _Mentions:
-    """What all mentions of one unit say."""
-
-    __slots__ = ("calls", "descriptions", "evidence", "languages", "names", "types")
-
-    def __init__(self) -> None:
-        self.names: Counter[str] = Counter()
-        self.types: Counter[str] = Counter()
-        self.languages: Counter[Language] = Counter()
-        self.descriptions: dict[str, Place] = {}
-        self.evidence: dict[Place, Evidence] = {}
-        self.calls: set[str] = set()
-
-    def add(self, description: str, evidence: Evidence, extraction: Extraction) -> None:
-        place = evidence.document_id, evidence.start, evidence.end
-        self.evidence[place] = evidence
-        self.languages[extraction.language] += 1
-        self.calls.update(call.id for call in extraction.calls)
-        if text := clean_text(description):
-            self.descriptions[text] = min(place, self.descriptions.get(text, place))
-
-    @property
-    def language(self) -> Language:
-        return _most_frequent(self.languages)
-
-    def described(self) -> str:
-        """All descriptions as one text; where there is none, what the evidence says."""
-        descriptions = self.descriptions or {clean_text(each.text): place for place, each in self.evidence.items()}
-        in_reading_order = sorted(descriptions, key=lambda text: (descriptions[text], text))
-        return clean_text(join_descriptions(in_reading_order, self.language))
-
-    def sorted_evidence(self) -> tuple[Evidence, ...]:
-        return tuple(self.evidence[place] for place in sorted(self.evidence))
-
-
-RelationKey = tuple[str, str, str]
+Ints = npt.NDArray[np.int64]
+T = TypeVar("T")
 
 
 def merge(extractions: Iterable[Extraction]) -> KnowledgeGraph:
-    """The knowledge graph of `extractions`, which are consumed once; memory grows with the graph only.
+    """The knowledge graph of `extractions`, which are consumed once.
 
     Names that fold alike are one entity. Its name is the most frequent spelling, its type the most frequent type; a
     relation is keyed by its two entities and its type. Mentions without a name and relations of an entity to itself
     are left out: whoever made the extraction has listed them.
     """
-    entities: dict[str, _Mentions] = defaultdict(_Mentions)
-    relations: dict[RelationKey, _Mentions] = defaultdict(_Mentions)
+    merger = _Merger()
     for extraction in extractions:
+        merger.add(extraction)
+    return merger.graph()
+
+
+class _Names(dict[str, tuple[str, str]]):
+    """Names as they were given, with what they are cleaned and folded: each is worked out once."""
+
+    def __missing__(self, given: str) -> tuple[str, str]:
+        name = clean_name(given)
+        self[given] = both = name, fold_name(name)
+        return both
+
+
+class _Merger:
+    """The mentions of everything so far. Entities and relations are numbered as they come."""
+
+    def __init__(self) -> None:
+        sources = Sources()
+        self._sources = sources
+        self._names = _Names()
+        self._entities: Numbers[str] = Numbers()
+        self._relations: Numbers[tuple[int, int, str]] = Numbers()
+        self._entity_mentions, self._relation_mentions = Mentions(sources), Mentions(sources)
+        self._spellings, self._entity_types, self._relation_types = Votes(), Votes(), Votes()
+
+    def add(self, extraction: Extraction) -> None:
+        number = self._sources.extraction(extraction)
         for entity in extraction.entities:
-            _add_entity(entities, entity, extraction)
+            self._add_entity(entity, number)
         for relation in extraction.relations:
-            _add_relation(entities, relations, relation, extraction)
-    _describe_stubs(entities, relations)
-    names = {key: _most_frequent(mentions.names) for key, mentions in entities.items()}
-    return KnowledgeGraph.from_records(
-        (_entity(names[key], mentions) for key, mentions in entities.items()),
-        (_relation(names[source], names[target], mentions) for (source, target, _), mentions in relations.items()),
-    )
+            self._add_relation(relation, number)
+
+    def _add_entity(self, mention: EntityMention, extraction: int) -> None:
+        name, key = self._names[mention.name]
+        if not key:
+            return
+        entity = self._entities[key]
+        self._spellings.add(entity, name)
+        if kind := self._names[mention.type][0].casefold():
+            self._entity_types.add(entity, kind)
+        self._entity_mentions.add(entity, mention.description, mention.evidence, extraction)
+
+    def _add_relation(self, mention: RelationMention, extraction: int) -> None:
+        source, source_key = self._names[mention.source]
+        target, target_key = self._names[mention.target]
+        if not source_key or not target_key or source_key == target_key:
+            return
+        kind, kind_key = self._names[mention.type]
+        ends = self._entities[source_key], self._entities[target_key]
+        self._spellings.add(ends[0], source)
+        self._spellings.add(ends[1], target)
+        relation = self._relations[*ends, kind_key]
+        self._relation_types.add(relation, kind)
+        self._relation_mentions.add(relation, mention.description, mention.evidence, extraction)
+
+    def graph(self) -> KnowledgeGraph:
+        self._describe_stubs()
+        count = len(self._entities)
+        names = self._spellings.winners(count, "")
+        ids = [entity_id(key, folded=True) for key in self._entities]
+        order, places = _by_id(ids)
+        entities = {
+            "id": _at(order, ids),
+            "name": _at(order, names),
+            "type": _at(order, self._entity_types.winners(count, UNKNOWN_TYPE)),
+            **_columns(self._entity_mentions.settled(places), _at(order, names)),
+        }
+        return KnowledgeGraph.from_columns(entities, self._relation_columns(names, places))
+
+    def _relation_columns(self, names: Sequence[str], places: Ints) -> dict[str, Any]:
+        keys = list(self._entities)
+        ids = [relation_id(keys[source], keys[target], kind, folded=True) for source, target, kind in self._relations]
+        order, places_of_relations = _by_id(ids)
+        kinds = _at(order, self._relation_types.winners(len(ids), ""))
+        ends = _at(order, [(source, target) for source, target, _ in self._relations])
+        plain = (f"{names[source]} {kind} {names[target]}" for (source, target), kind in zip(ends, kinds, strict=True))
+        return {
+            "id": _at(order, ids),
+            "source": places[[source for source, _ in ends]],
+            "target": places[[target for _, target in ends]],
+            "type": kinds,
+            **_columns(self._relation_mentions.settled(places_of_relations), plain),
+        }
+
+    def _describe_stubs(self) -> None:
+        """Entities that no mention describes are described by their relations, and stand where these stand."""
+        silent = ~self._entity_mentions.described(len(self._entities))
+        for owners in ([source for source, _, _ in self._relations], [target for _, target, _ in self._relations]):
+            self._entity_mentions.borrow(self._relation_mentions, owners, silent)
 
 
-def _add_entity(entities: dict[str, _Mentions], mention: EntityMention, extraction: Extraction) -> None:
-    name = clean_name(mention.name)
-    if not (key := fold_name(name)):
-        return
-    mentions = entities[key]
-    mentions.names[name] += 1
-    if kind := clean_name(mention.type).casefold():
-        mentions.types[kind] += 1
-    mentions.add(mention.description, mention.evidence, extraction)
+def _columns(mentions: Settled, otherwise: Iterable[str]) -> dict[str, Any]:
+    """The columns that entities and relations have in common; `otherwise` describes what nothing else does."""
+    languages = mentions.languages()
+    said = zip(mentions.descriptions(), languages, otherwise, strict=True)
+    descriptions = [_joined(pieces, language) or plain for pieces, language, plain in said]
+    return {
+        "description": descriptions,
+        "language": languages,
+        "evidence": mentions.evidence(),
+        "tokens": [count_tokens(text) for text in descriptions],
+        "calls": mentions.calls(),
+    }
 
 
-def _add_relation(
-    entities: dict[str, _Mentions],
-    relations: dict[RelationKey, _Mentions],
-    mention: RelationMention,
-    extraction: Extraction,
-) -> None:
-    source, target, kind = (clean_name(text) for text in (mention.source, mention.target, mention.type))
-    key = fold_name(source), fold_name(target), fold_name(kind)
-    if not key[0] or not key[1] or key[0] == key[1]:
-        return
-    for end, name in zip(key, (source, target), strict=False):
-        entities[end].names[name] += 1
-    relations[key].types[kind] += 1
-    relations[key].add(mention.description, mention.evidence, extraction)
+def _joined(pieces: Sequence[str], language: Language) -> str:
+    return pieces[0] if len(pieces) == 1 else clean_text(join_descriptions(pieces, language))
 
 
-def _describe_stubs(entities: dict[str, _Mentions], relations: dict[RelationKey, _Mentions]) -> None:
-    """Entities that no mention describes are described by their relations, and stand where these stand."""
-    silent = {key for key, mentions in entities.items() if not mentions.descriptions}
-    for key, mentions in relations.items():
-        for end in key[:2]:
-            if end in silent:
-                _lend(mentions, entities[end])
+def _by_id(ids: Sequence[str]) -> tuple[list[int], Ints]:
+    """The order of ascending ids, and where it puts each."""
+    order = np.argsort(np.array(ids, dtype="S"), kind="stable")
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order))
+    return order.tolist(), places
 
 
-def _lend(relation: _Mentions, entity: _Mentions) -> None:
-    for text, place in relation.descriptions.items():
-        entity.descriptions[text] = min(place, entity.descriptions.get(text, place))
-    entity.evidence |= relation.evidence
-    entity.languages += relation.languages
-    entity.calls |= relation.calls
-
-
-def _most_frequent(counts: Counter[T]) -> T:
-    return min(counts, key=lambda value: (-counts[value], value))
-
-
-def _entity(name: str, mentions: _Mentions) -> Entity:
-    description = mentions.described() or name
-    return Entity(
-        id=entity_id(name),
-        name=name,
-        type=_most_frequent(mentions.types) if mentions.types else UNKNOWN_TYPE,
-        description=description,
-        language=mentions.language,
-        evidence=mentions.sorted_evidence(),
-        tokens=count_tokens(description),
-        calls=tuple(sorted(mentions.calls)),
-    )
-
-
-def _relation(source: str, target: str, mentions: _Mentions) -> Relation:
-    kind = _most_frequent(mentions.types)
-    description = mentions.described() or f"{source} {kind} {target}"
-    return Relation(
-        id=relation_id(source, target, kind),
-        source=source,
-        target=target,
-        type=kind,
-        description=description,
-        language=mentions.language,
-        evidence=mentions.sorted_evidence(),
-        tokens=count_tokens(description),
-        calls=tuple(sorted(mentions.calls)),
-    )
+def _at(order: Iterable[int], values: Sequence[T]) -> list[T]:
+    return [values[number] for number in order]

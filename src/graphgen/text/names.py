@@ -32,6 +32,8 @@ def fold_name(name: str) -> str:
     No letter of any script is dropped, so Chinese names and formulas keep distinct keys. An empty result means that
     `name` holds nothing that could be a name.
     """
+    if name.isascii():  # what else is done here changes no ASCII, and a million names are to be folded
+        return " ".join(name.lower().split()).strip(_SURROUNDINGS)
     folded = unicodedata.normalize("NFKC", name.translate(_SAME)).casefold()
     folded = unicodedata.normalize("NFKC", folded).translate(_SAME)
     return _SPACE_BY_HAN.sub("", " ".join(folded.split())).strip(_SURROUNDINGS)
