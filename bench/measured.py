@@ -22,21 +22,21 @@ _ANSWERED = frozenset({0, 3})  # 3: a run that made samples, though not of every
 
 
 class Process(NamedTuple):
-    """A process that ended: seconds of wall and CPU time and megabytes of all of it, start-up included."""
+    """A process that ended: when it began, and seconds of wall and CPU time of all of it, start-up included."""
 
     output: str
     began: float
     seconds: float
     cpu_seconds: float
-    peak_mb: float
 
 
 class Loop(NamedTuple):
-    """What a loop said of itself, imports left out, and what its whole process used."""
+    """What a loop said of itself, imports left out except of `peak_mb`, and what its whole process used."""
 
     calls: int
     seconds: float
     cpu_ms: float
+    peak_mb: float
     said: dict[str, Any]
     process: Process
 
@@ -64,7 +64,7 @@ def run(command: list[str], *, core: int | None = None) -> Process:
     if process.returncode not in _ANSWERED:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{said[-2000:]}")
     cpu = usage.ru_utime + usage.ru_stime
-    return Process(output, began, seconds, cpu, usage.ru_maxrss / 1024)
+    return Process(output, began, seconds, cpu)
 
 
 def loop(name: str, base_url: str, calls: int, concurrency: int | str, *more: str, core: int | None = None) -> Loop:
@@ -77,4 +77,4 @@ def loop(name: str, base_url: str, calls: int, concurrency: int | str, *more: st
     said = json.loads(process.output.splitlines()[-1])
     if said["calls"] != calls:
         sys.exit(f"{script} got {said['calls']:,} answers to {calls:,} questions")
-    return Loop(calls, said["seconds"], 1000 * said["cpu_seconds"] / calls, said, process)
+    return Loop(calls, said["seconds"], 1000 * said["cpu_seconds"] / calls, said["peak_mb"], said, process)

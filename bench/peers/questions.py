@@ -6,6 +6,7 @@ import argparse
 import json
 import resource
 import time
+from pathlib import Path
 
 from corpus import document
 
@@ -44,7 +45,13 @@ class Stopwatch:
         """One JSON line for whoever started this process."""
         seconds = time.monotonic() - self.start
         cpu = _cpu_seconds() - self._cpu
-        print(json.dumps({"calls": calls, "seconds": seconds, "cpu_seconds": cpu, **more}))
+        print(json.dumps({"calls": calls, "seconds": seconds, "cpu_seconds": cpu, "peak_mb": _peak_mb(), **more}))
+
+
+def _peak_mb() -> float:
+    """The most resident memory; what `getrusage` says counts that of the process that started this one, too."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def _cpu_seconds() -> float:
