@@ -147,6 +147,10 @@ class Columns:
         """The numbers of one column, NaN where a cell is empty."""
         return np.asarray(self._table.column(name).to_numpy(), dtype=np.float64)
 
+    def codes(self, name: str) -> npt.NDArray[np.int32]:
+        """For each cell of one column, a number that equal cells share, from 0 by first occurrence."""
+        return np.asarray(self._table.column(name).combine_chunks().dictionary_encode().indices, dtype=np.int32)
+
     def replace(self, columns: Mapping[str, Iterable[Any]]) -> Columns:
         """This table with other cells in some of its columns."""
         table = self._table

@@ -191,6 +191,17 @@ class KnowledgeGraph:
         """For each relation, the number of the entity that it leads to."""
         return self._relations.integers("target")
 
+    @cached_property
+    def relation_types(self) -> npt.NDArray[np.int32]:
+        """For each relation, a number that it has in common with those of its type, by first occurrence."""
+        return self._relations.codes("type")
+
+    def are_related(self, one: int, other: int) -> bool:
+        """Whether a relation leads from one of these entities to the other, in either direction."""
+        indptr, neighbours = self.adjacency.indptr, self.adjacency.neighbours
+        low, high = (one, other) if indptr[one + 1] - indptr[one] < indptr[other + 1] - indptr[other] else (other, one)
+        return bool((neighbours[indptr[low] : indptr[low + 1]] == high).any())
+
     @property
     def tokens(self) -> npt.NDArray[np.int32]:
         """The tokens of every unit's description: entities, then relations."""

@@ -114,6 +114,12 @@ class Pieces:
             owned=np.concatenate([self.owned, other.owned]),
         )
 
+    def followed_by(self, other: Pieces) -> Pieces:
+        """`joined`, where the others own none of the entities that these have."""
+        both = self.joined(other)
+        late = np.arange(len(both.entities)) >= len(self.entities)
+        return replace(both, owned=both.owned & ~(late & np.isin(both.entities, self.entities)))
+
     def owned_by(self, owner: Ints, numbers: Places) -> Pieces:
         """These subgraphs where an entity belongs to the one whose number among `numbers` is the entity's `owner`."""
         return replace(self, owned=owner[self.entities] == numbers[self.entity_homes])

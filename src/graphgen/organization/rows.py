@@ -52,8 +52,9 @@ def build_rows(
     chosen = np.arange(graph.relation_count, dtype=np.int32)
     chosen = chosen if only is None else chosen[only]
     sources, targets = graph.sources[chosen], graph.targets[chosen]
-    row, other = np.concatenate([sources, targets]), np.concatenate([targets, sources])
-    number = np.concatenate([chosen, chosen])
+    row = np.stack([sources, targets], axis=1).reshape(-1)
+    other = np.stack([targets, sources], axis=1).reshape(-1)
+    number = np.repeat(chosen, 2)
     by_row = _best_first(row, relations[number] + entities[other])
     row, other, number = row[by_row], other[by_row], number[by_row]
     tokens = np.minimum(graph.tokens, _MOST_TOKENS)

@@ -1,0 +1,89 @@
+"""Subgraphs that are communities of the graph (Traag, Waltman and van Eck, 2019, arXiv:1810.08473)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import graspologic_native
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from graphgen.graph import KnowledgeGraph
+from graphgen.organization.growth import Growth
+from graphgen.organization.limits import TRIPLE, Limits
+from graphgen.organization.order import Ints
+from graphgen.organization.partition import LeftOut, Partition, too_long
+from graphgen.organization.partitioner import BasePartitioner
+from graphgen.organization.reach import split_by_length
+from graphgen.organization.rows import unranked_rows
+
+__all__ = ["LeidenPartitioner"]
+
+_native: Any = graspologic_native  # compiled, without types: here its results become arrays
+
+
+class LeidenPartitioner(BasePartitioner):
+    """Find communities, communities within those that are too large, and so on; then write about each.
+
+    A community with ten entities has at least nine relations, so that communities are split, by what is more densely
+    related, until none has more entities than a tree of `max_units` has. One with more relations or tokens than fit
+    becomes several subgraphs that grow within it. Every subgraph is connected.
+
+    Relations between communities then form subgraphs of their own, with both ends as context (`between`).
+    """
+
+    strategy: Literal["leiden"] = Field(default="leiden", description="Communities of entities with many relations.")
+    max_units: int = Field(default=20, ge=TRIPLE, description="Most entities and relations in a subgraph.")
+    max_tokens: int = Field(default=10_240, ge=1, description="Most tokens of descriptions in a subgraph.")
+    resolution: float = Field(default=1.0, gt=0, description="The higher, the more and smaller communities at first.")
+    between: Literal["grow", "leave_out"] = Field(
+        default="grow", description="Whether relations between communities are written about as well."
+    )
+
+    def partition(self, graph: KnowledgeGraph, *, seed: int) -> Partition:
+        labels = self._labels(graph, seed)
+        inside = labels[graph.sources] == labels[graph.targets]
+        limits = Limits(self.max_units, self.max_tokens)
+        order = np.concatenate(
+            [np.argsort(labels, kind="stable"), graph.entity_count + np.arange(graph.relation_count)]
+        )
+        within = Growth(graph, unranked_rows(graph, only=inside), limits)
+        within.grow_all(order[np.concatenate([np.ones(graph.entity_count, np.bool_), inside])])
+        pieces = within.draft.pieces(graph.entity_count)
+        if self.between == "grow":
+            across = Growth(graph, unranked_rows(graph, only=~inside), limits)
+            across.grow_all(graph.entity_count + np.flatnonzero(~inside))
+            pieces = pieces.followed_by(across.draft.pieces(graph.entity_count))
+        long, crossing = split_by_length(graph, pieces, self.max_tokens, np.sort(order))
+        why = "leads from one community to another"
+        remedy = "Set `between` to `grow` to write about it all the same."
+        left_out = [too_long(long, self.max_tokens), LeftOut(crossing, "between_communities", why, remedy)]
+        return Partition(graph, self.strategy, pieces, left_out)
+
+    def _labels(self, graph: KnowledgeGraph, seed: int) -> Ints:
+        """The community of each entity; one without relations is its own."""
+        labels = graph.relation_count + np.arange(graph.entity_count, dtype=np.int32)
+        if not graph.relation_count:
+            return labels
+        most = (self.max_units + 1) // 2  # a tree of so many entities has one relation less
+        clusters = _native.hierarchical_leiden(
+            _weighted_edges(graph), resolution=self.resolution, max_cluster_size=most, seed=seed % 2**63
+        )
+        final = [(int(each.node), each.cluster) for each in clusters if each.is_final_cluster]
+        entities, numbers = np.array(final, dtype=np.int64).T
+        labels[entities] = numbers
+        return labels
+
+
+def _weighted_edges(graph: KnowledgeGraph) -> list[tuple[str, str, float]]:
+    """Pairs of entities that are related, each with the number of its relations, in the order of their ids."""
+    low, high = np.minimum(graph.sources, graph.targets), np.maximum(graph.sources, graph.targets)
+    pairs: npt.NDArray[np.int64] = low.astype(np.int64) * graph.entity_count + high
+    unique, counts = np.unique(pairs, return_counts=True)
+    names = [str(number) for number in range(graph.entity_count)]
+    weights = {count: float(count) for count in np.unique(counts).tolist()}
+    ends = zip(
+        (unique // graph.entity_count).tolist(), (unique % graph.entity_count).tolist(), counts.tolist(), strict=True
+    )
+    return [(names[source], names[target], weights[count]) for source, target, count in ends]
