@@ -127,6 +127,20 @@ def trace(
     print_trace(run_directory, sample_id)
 
 
+@app.command()
+def graph(
+    run_directory: Annotated[Path, typer.Argument(metavar="RUN", help="The run's directory.")],
+    *,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="What to write; default RUN/graph.html.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most entities to show; of more, the least known.")] = 5000,
+    show: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
+) -> None:
+    """Draw a run's graph as one page that needs no network: communities, losses, descriptions, sources, samples."""
+    from graphgen.cli.viewing import write_page  # noqa: PLC0415
+
+    write_page(run_directory, out or run_directory / "graph.html", limit=limit, show=show)
+
+
 @cache_app.command()
 def stats(cache: CacheFile = CACHE) -> None:
     """Show what the cache holds, by model."""

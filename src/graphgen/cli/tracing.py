@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import ValidationError
 from rich.console import Console
 
 from graphgen.cli.shown import shown
-from graphgen.engine.workspace import MANIFEST
+from graphgen.engine.results import Results
 from graphgen.errors import UsageError
-from graphgen.records import Call, Document, Extraction, Judgement, Record, Sample, Statement, Summary
+from graphgen.records import Call, Document, Extraction, Judgement, Sample, Statement, Summary
 
 __all__ = ["print_trace"]
-
-R = TypeVar("R", bound=Record)
 
 
 def print_trace(run: Path, sample_id: str) -> None:
@@ -29,35 +24,17 @@ def print_trace(run: Path, sample_id: str) -> None:
     Raises:
         UsageError: `run` is no finished run, or has no such sample, or more than one.
     """
-    if not (run / MANIFEST).is_file():
-        raise UsageError(f"{run} is not the directory of a finished run.", "Name the directory given with --out.")
-    found = [sample for sample in _rows(run, "samples.jsonl", Sample) if sample.id.startswith(sample_id)]
+    results = Results(run)
+    found = [sample for sample in results.rows(Sample) if sample.id.startswith(sample_id)]
     if len(found) != 1:
         many = "no sample" if not found else f"{len(found)} samples"
         raise UsageError(f"{run} has {many} whose id begins with {sample_id!r}.", "Take an id from samples.jsonl.")
     console = Console(highlight=False, soft_wrap=True, markup=False)
     sample = found[0]
     _print_sample(console, sample)
-    _print_evidence(console, run, sample)
-    _print_units(console, run, sample)
-    _print_calls(console, run, sample)
-
-
-def _rows(run: Path, name: str, kind: type[R]) -> Iterator[R]:
-    path = run / name
-    if not path.is_file():
-        if name == "samples.jsonl":
-            raise UsageError(f"{run} is not the directory of a finished run.", "Name the directory given with --out.")
-        return
-    with path.open("rb") as rows:
-        for number, row in enumerate(rows, start=1):
-            try:
-                yield kind.model_validate_json(row)
-            except ValidationError as error:
-                raise UsageError(
-                    f"Line {number} of {path} is not what this version of GraphGen writes.",
-                    "Run the command again that made this directory.",
-                ) from error
+    _print_evidence(console, results, sample)
+    _print_units(console, results, sample)
+    _print_calls(console, results, sample)
 
 
 def _print_sample(console: Console, sample: Sample) -> None:
@@ -69,9 +46,9 @@ def _print_sample(console: Console, sample: Sample) -> None:
         console.print(shown(sample.text))
 
 
-def _print_evidence(console: Console, run: Path, sample: Sample) -> None:
+def _print_evidence(console: Console, results: Results, sample: Sample) -> None:
     wanted = {evidence.document_id for evidence in sample.evidence}
-    documents = {item.id: item for item in _rows(run, "documents.jsonl", Document) if item.id in wanted}
+    documents = {item.id: item for item in results.rows(Document) if item.id in wanted}
     console.print("\nRests on", style="bold")
     for evidence in sample.evidence:
         document = documents.get(evidence.document_id)
@@ -83,10 +60,10 @@ def _print_evidence(console: Console, run: Path, sample: Sample) -> None:
         console.print(f"    {shown(evidence.text)}")
 
 
-def _print_units(console: Console, run: Path, sample: Sample) -> None:
+def _print_units(console: Console, results: Results, sample: Sample) -> None:
     units = {unit.id for unit in sample.units}
-    statements = {item.id: item for item in _rows(run, "statements.jsonl", Statement) if item.unit_id in units}
-    judgements = [item for item in _rows(run, "judgements.jsonl", Judgement) if item.unit_id in units]
+    statements = {item.id: item for item in results.rows(Statement) if item.unit_id in units}
+    judgements = [item for item in results.rows(Judgement) if item.unit_id in units]
     console.print("\nAbout", style="bold")
     for unit in sample.units:
         loss = unit.status if unit.loss is None else f"loss {unit.loss:.3f} ({unit.status})"
@@ -101,10 +78,10 @@ def _print_units(console: Console, run: Path, sample: Sample) -> None:
                     console.print(f"      {_described(call)}", style="dim")
 
 
-def _print_calls(console: Console, run: Path, sample: Sample) -> None:
+def _print_calls(console: Console, results: Results, sample: Sample) -> None:
     """What made the facts that the sample rests on, and the sample itself."""
     wanted = {call for unit in sample.units for call in unit.calls}
-    makers = [*_rows(run, "extractions.jsonl", Extraction), *_rows(run, "summaries.jsonl", Summary)]
+    makers = [*results.rows(Extraction), *results.rows(Summary)]
     found = {call.id: call for maker in makers for call in maker.calls if call.id in wanted}
     for title, calls in (("Facts by", [found[call] for call in sorted(found)]), ("Written by", sample.calls)):
         if calls:

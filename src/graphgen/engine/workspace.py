@@ -34,9 +34,9 @@ from graphgen.records import (
 )
 from graphgen.stream import Artefact
 
-__all__ = ["ATTEMPT", "CACHE_KEYS", "MANIFEST", "Workspace", "storage_errors"]
+__all__ = ["ATTEMPT", "CACHE_KEYS", "FILES", "MANIFEST", "Workspace", "storage_errors"]
 
-_FILES: dict[type[Record], str] = {
+FILES: dict[type[Record], str] = {
     Document: "documents.jsonl",
     Chunk: "chunks.jsonl",
     Extraction: "extractions.jsonl",
@@ -48,6 +48,7 @@ _FILES: dict[type[Record], str] = {
     Rejection: "rejected.jsonl",
     Failure: "failures.jsonl",
 }
+"""Where the records of each kind are kept."""
 _ALWAYS = ("documents.jsonl", "samples.jsonl", "rejected.jsonl", "failures.jsonl")
 # A record of these kinds may enter a second stream; it is written once.
 _ONCE = (Document, Subgraph)
@@ -129,7 +130,7 @@ class Workspace:
         Raises:
             StorageError: The disk is full.
         """
-        name = _FILES.get(type(record))
+        name = FILES.get(type(record))
         if name is None or (isinstance(record, Subgraph) and record.kind):
             return
         if isinstance(record, _ONCE):
@@ -201,7 +202,7 @@ class Workspace:
         """
         with storage_errors(self.folder):
             (self.folder / MANIFEST).unlink(missing_ok=True)
-            for name in {*_FILES.values(), ATTEMPT, *self._earlier_names} - {*self._files, *self._staged}:
+            for name in {*FILES.values(), ATTEMPT, *self._earlier_names} - {*self._files, *self._staged}:
                 _remove(self.folder / name)
             for name in [*self._files, *self._staged]:
                 if (self._partial / name).is_dir():
