@@ -91,8 +91,9 @@ def test_the_example_of_an_endpoint_asks_for_its_key(folder: Path) -> None:
 def test_a_method_of_your_own_is_one_file_and_its_prompts(folder: Path) -> None:
     own = {"GRAPHGEN_METHODS": str(folder / "examples" / "your_own_method")}
     listed = graphgen(folder, "methods", **own)
-    assert [line.split()[0] for line in listed.out.splitlines() if line[:1].strip()][:3] == [
+    assert [line.split()[0] for line in listed.out.splitlines() if line[:1].strip()][:4] == [
         "graphgen",
+        "reassess",
         "wrap",
         "title",
     ]

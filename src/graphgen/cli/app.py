@@ -78,6 +78,39 @@ def run(
 
 
 @app.command()
+def assess(
+    config: Annotated[Path | None, typer.Argument(help="A YAML configuration.", show_default=False)] = None,
+    *,
+    inputs: Annotated[list[str] | None, typer.Option("--input", metavar="PATH...", help="Files and folders.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Default: the run's directory with -assessment.")] = None,
+    graph: Annotated[Path | None, typer.Option(help="Bring a graph: GraphML, or JSONL beside its passages.")] = None,
+    again: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Put the statements of this run to another trainee; compare.")
+    ] = None,
+    settings: Set = None,
+    cache: Annotated[Path | None, typer.Option(help="Response cache; default .graphgen/cache.sqlite here.")] = None,
+    prompts: Annotated[Path | None, typer.Option(help="A folder of prompts that go before the bundled ones.")] = None,
+    prices: Annotated[Path | None, typer.Option(help="A list of prices that goes before the bundled one.")] = None,
+    max_cost: MaxCost = None,
+    max_calls: MaxCalls = None,
+    max_tokens: MaxTokens = None,
+    more_inputs: Annotated[list[str] | None, typer.Argument(metavar="[PATH]", hidden=True)] = None,
+) -> None:
+    """Tell what the trainee knows of the documents, and make no samples. --again RUN: what another has learnt."""
+    from graphgen.cli.assessing import configure, configure_again, run_assessment  # noqa: PLC0415
+
+    given = {"input": inputs, "out": out, "cache": cache, "prompts": prompts, "prices": prices}
+    given |= {"max_cost": max_cost, "max_calls": max_calls, "max_tokens": max_tokens}
+    if again is None:
+        chosen = configure(config, more_inputs or [], settings or [], graph, given)
+    elif config or more_inputs or inputs or graph:
+        raise UsageError("--again takes its statements from a run, and nothing else.", "Leave out the other input.")
+    else:
+        chosen = configure_again(again, settings or [], given)
+    raise typer.Exit(run_assessment(chosen))
+
+
+@app.command()
 def check(
     config: Annotated[Path | None, typer.Argument(help="A YAML configuration.", show_default=False)] = None,
     *,

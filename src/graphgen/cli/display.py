@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console, Group
@@ -119,7 +119,7 @@ class _Lines:
             case RunStopping():
                 _line(f"{event.cause} Waiting for answers under way.")
             case RunFinished():
-                _line(f"{event.status}: {event.counts.get('samples', 0)} samples")
+                _line(f"{event.status}: {_made(event.counts)}")
 
     def _stage(self, stage: StageProgress) -> str:
         left = self._rates.left(stage)
@@ -143,6 +143,11 @@ def _totals(progress: Progress) -> str:
 
 def _spent(name: str, amount: float) -> str:
     return f"${amount:.4g}" if name == "cost" else f"{amount:,.0f}"
+
+
+def _made(counts: Mapping[str, int]) -> str:
+    samples, judged = counts.get("samples", 0), counts.get("statements_judged", 0)
+    return f"{judged} statements judged" if judged and not samples else f"{samples} samples"
 
 
 def _duration(seconds: float) -> str:

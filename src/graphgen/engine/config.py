@@ -192,8 +192,9 @@ def _anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
     if isinstance(content.get("input"), str):
         content["input"] = [content["input"]]
     settings = content.get("settings")
-    if isinstance(settings, dict) and "graph" in settings:
-        settings["graph"] = anchored(cast("object", settings["graph"]))
+    for name in ("graph", "again"):
+        if isinstance(settings, dict) and name in settings:
+            settings[name] = anchored(cast("object", settings[name]))
     models = content.get("models")
     for model in cast("dict[str, object]", models).values() if isinstance(models, dict) else ():
         if isinstance(model, dict) and "known" in model:

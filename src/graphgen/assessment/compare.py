@@ -1,0 +1,125 @@
+"""What a trainee learnt and forgot between two assessments of the same statements (technical report, section 7.3)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from graphgen.assessment.loss import surprise
+from graphgen.records import Judgement
+
+__all__ = ["Change", "Difference", "Pairing", "sign_test"]
+
+Verdict = Literal["learnt", "forgotten", "known", "unknown"]
+_RESAMPLES = 1000
+_EXACT = 1000
+
+
+class Change(NamedTuple):
+    """The loss of a unit before and after, each over the statements that got an answer both times."""
+
+    before: float
+    after: float
+
+    @property
+    def by(self) -> float:
+        """Below zero: learnt."""
+        return self.after - self.before
+
+    def verdict(self, threshold: float) -> Verdict:
+        """A unit is known while its loss is below `threshold`."""
+        if self.before < threshold:
+            return "known" if self.after < threshold else "forgotten"
+        return "learnt" if self.after < threshold else "unknown"
+
+
+class Difference(NamedTuple):
+    """Over all units.
+
+    Attributes:
+        units: How many have a loss both times.
+        before: Their mean loss before, in nats.
+        after: And after.
+        interval: 95 % bounds of the mean change, by a paired bootstrap over units.
+        better: Units whose loss fell.
+        worse: Units whose loss rose.
+        p: How likely a split at least as uneven as that of `better` and `worse` is by chance: the two-sided sign test.
+    """
+
+    units: int
+    before: float
+    after: float
+    interval: tuple[float, float]
+    better: int
+    worse: int
+    p: float
+
+
+class Pairing:
+    """Takes the judgements before, then those after, and pairs them by statement.
+
+    A statement that only one of the two trainees gave an answer to counts for neither: the same questions are compared.
+
+    Args:
+        before: The judgements of the earlier trainee.
+    """
+
+    def __init__(self, before: Iterable[Judgement]) -> None:
+        self._before = {
+            each.statement_id: surprise(each.label, each.p_yes) for each in before if each.p_yes is not None
+        }
+        self._terms: dict[str, tuple[list[float], list[float]]] = {}
+
+    def add(self, after: Judgement) -> None:
+        """Pair an answer of the later trainee with that of the earlier one."""
+        was = self._before.get(after.statement_id)
+        if was is None or after.p_yes is None:
+            return
+        before, now = self._terms.setdefault(after.unit_id, ([], []))
+        before.append(was)
+        now.append(surprise(after.label, after.p_yes))
+
+    def changes(self) -> dict[str, Change]:
+        """Unit id to its losses, in order of first appearance; units without a common statement are left out."""
+        return {
+            unit: Change(math.fsum(before) / len(before), math.fsum(after) / len(after))
+            for unit, (before, after) in self._terms.items()
+        }
+
+
+def difference(changes: Iterable[Change], seed: int) -> Difference | None:
+    """What changed on the whole, `None` where nothing can be compared. `seed` draws the resamples."""
+    pairs = np.array([(change.before, change.after) for change in changes], dtype=np.float64)
+    if not len(pairs):
+        return None
+    moved = pairs[:, 1] - pairs[:, 0]
+    better, worse = int(np.count_nonzero(moved < 0)), int(np.count_nonzero(moved > 0))
+    generator = np.random.default_rng(seed % 2**63)
+    means = sorted(_resampled(moved, generator))
+    before, after = pairs.mean(axis=0)
+    interval = (means[round(0.025 * (_RESAMPLES - 1))], means[round(0.975 * (_RESAMPLES - 1))])
+    return Difference(len(pairs), float(before), float(after), interval, better, worse, sign_test(better, worse))
+
+
+def sign_test(one: int, other: int) -> float:
+    """The two-sided probability of a split at least as uneven when both sides are equally likely.
+
+    Exact up to a thousand, then by the normal approximation with continuity correction.
+    """
+    trials, fewer = one + other, min(one, other)
+    if one == other:
+        return 1.0
+    if trials <= _EXACT:
+        return min(1.0, 2 * sum(math.comb(trials, count) for count in range(fewer + 1)) / 2**trials)
+    distance = (trials / 2 - fewer - 0.5) / (math.sqrt(trials) / 2)
+    return math.erfc(distance / math.sqrt(2))
+
+
+def _resampled(
+    moved: np.ndarray[tuple[int, ...], np.dtype[np.float64]], generator: np.random.Generator
+) -> Iterator[float]:
+    for _ in range(_RESAMPLES):
+        yield float(moved[generator.integers(len(moved), size=len(moved))].mean())

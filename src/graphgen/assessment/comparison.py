@@ -1,0 +1,114 @@
+"""What two assessments of the same statements leave behind: a row for every unit, and a page for people."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from graphgen.assessment.compare import Change, Verdict, difference
+from graphgen.assessment.report import cell, title
+from graphgen.graph import KnowledgeGraph
+from graphgen.records import Entity, Record, Relation
+
+__all__ = ["Comparison", "UnitChange"]
+
+_SHOWN = 20
+
+
+class UnitChange(Record):
+    """A row of compare.jsonl. Losses are in nats, over the statements that got an answer both times."""
+
+    unit_id: str
+    kind: str
+    name: str
+    description: str
+    before: float
+    after: float
+    verdict: Verdict
+
+
+class Comparison:
+    """Implements `graphgen.stream.Artefact`: compare.jsonl and compare.md.
+
+    Args:
+        graph: What both trainees were asked about.
+        changes: What was measured, by unit id.
+        threshold: The loss in nats below which a unit counts as known.
+        seed: Of the bootstrap.
+    """
+
+    def __init__(self, graph: KnowledgeGraph, changes: Mapping[str, Change], *, threshold: float, seed: int) -> None:
+        self._graph = graph
+        self._changes = changes
+        self._threshold = threshold
+        self._verdicts = Counter(change.verdict(threshold) for change in changes.values())
+        self._difference = difference(changes.values(), seed)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many units were learnt, forgotten, known both times, unknown both times, and compared at all."""
+        verdicts: tuple[Verdict, ...] = ("learnt", "forgotten", "known", "unknown")
+        return {"units_compared": len(self._changes)} | {f"units_{name}": self._verdicts[name] for name in verdicts}
+
+    def save(self, folder: Path) -> None:
+        """Write both files into `folder`."""
+        least = heapq.nsmallest(_SHOWN, self._changes, key=lambda unit: (self._changes[unit].by, unit))
+        most = heapq.nsmallest(_SHOWN, self._changes, key=lambda unit: (-self._changes[unit].by, unit))
+        shown = {*least, *most}
+        units: dict[str, Entity | Relation] = {}
+        with (folder / "compare.jsonl").open("wb") as rows:
+            for unit in self._graph.units():
+                if unit.id in self._changes:
+                    rows.write(self._row(unit).model_dump_json().encode() + b"\n")
+                if unit.id in shown:
+                    units[unit.id] = unit
+        page = [*self._page(), *self._table("Learnt most", least, units), *self._table("Forgotten most", most, units)]
+        (folder / "compare.md").write_text("\n".join(page) + "\n", encoding="utf-8")
+
+    def _row(self, unit: Entity | Relation) -> UnitChange:
+        change = self._changes[unit.id]
+        return UnitChange(
+            unit_id=unit.id,
+            kind=unit.kind,
+            name=title(unit),
+            description=unit.description,
+            before=change.before,
+            after=change.after,
+            verdict=change.verdict(self._threshold),
+        )
+
+    def _page(self) -> Iterator[str]:
+        yield "# What was learnt and what was forgotten\n"
+        found = self._difference
+        if found is None:
+            yield "No statement got an answer from both trainees: there is nothing to compare."
+            return
+        yield f"A unit counts as known while its loss is below {self._threshold:.3f} nats.\n"
+        yield "| | known after | unknown after |\n|---|---|---|"
+        count = self._verdicts
+        yield f"| **known before** | {count['known']:,} | {count['forgotten']:,} forgotten |"
+        yield f"| **unknown before** | {count['learnt']:,} learnt | {count['unknown']:,} |\n"
+        yield "| measure | value |\n|---|---|"
+        yield f"| units compared | {found.units:,} |"
+        yield f"| mean loss before | {found.before:.4f} |"
+        yield f"| mean loss after | {found.after:.4f} |"
+        low, high = found.interval
+        change = f"{found.after - found.before:+.4f} ({low:+.4f} to {high:+.4f})"
+        yield f"| mean change, 95 % bounds by a paired bootstrap | {change} |"
+        stayed = found.units - found.better - found.worse
+        yield f"| loss fell, rose, stayed | {found.better:,}, {found.worse:,}, {stayed:,} |"
+        yield f"| two-sided sign test | p = {found.p:.3g} |"
+
+    def _table(self, heading: str, ids: list[str], units: Mapping[str, Entity | Relation]) -> Iterator[str]:
+        learnt = heading.startswith("Learnt")
+        moved = [unit for unit in ids if self._changes[unit].by and (self._changes[unit].by < 0) == learnt]
+        yield f"\n## {heading}\n"
+        if not moved:
+            yield "None."
+            return
+        yield "| before | after | unit | description |\n|---|---|---|---|"
+        for name in moved:
+            change, unit = self._changes[name], units[name]
+            yield f"| {change.before:.3f} | {change.after:.3f} | {cell(title(unit))} | {cell(unit.description)} |"
