@@ -192,3 +192,45 @@ def test_what_runs_wrote_is_no_source_unless_it_is_named(tmp_path: Path) -> None
     assert [document.text for document in documents] == ["A source."]
     assert [(failure.code, failure.severity) for failure in failures] == [("run_directory", "warning")]
     assert [document.text for document in read(run / "samples.jsonl")[0]] == ["A sample."]
+
+
+def fill(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"text of {name}")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "keys"),
+    [
+        ("docs/*.md", ["b.md"]),
+        ("docs/**/*.md", ["a/x.md", "a/z/y.md", "b.md"]),
+        ("docs/**", ["a/c.txt", "a/x.md", "a/z/y.md", "b.md"]),
+        ("docs/*", ["a/c.txt", "a/x.md", "a/z/y.md", "b.md"]),
+        ("d*/?.md", ["docs/b.md"]),
+        ("docs/a/[xc].*", ["c.txt", "x.md"]),
+        ("docs/.h/*.md", ["h.md"]),
+    ],
+)
+def test_a_pattern_stands_for_what_matches_it(tmp_path: Path, pattern: str, keys: list[str]) -> None:
+    fill(tmp_path / "docs", "b.md", "a/x.md", "a/c.txt", "a/z/y.md", ".h/h.md", "a/.hidden.md")
+    fill(tmp_path / "docs" / "run", "run.lock", "samples.md")
+    (tmp_path / "docs" / "loop").mkdir()
+    (tmp_path / "docs" / "loop" / "up").symlink_to(tmp_path / "docs", target_is_directory=True)
+    documents, failures = read(tmp_path / pattern)
+    assert [document.key for document in documents if not document.key.startswith("loop")] == keys
+    assert {failure.code for failure in failures} <= {"run_directory", "link_loop"}
+
+
+def test_a_file_whose_name_holds_a_wildcard_is_that_file(tmp_path: Path) -> None:
+    fill(tmp_path, "a[1].txt", "a1.txt", "[b]/c.md")
+    assert [document.key for document in read(tmp_path / "a[1].txt")[0]] == ["a[1].txt"]
+    assert [document.key for document in read(tmp_path / "[b]" / "*.md")[0]] == ["c.md"]
+
+
+def test_a_pattern_that_finds_nothing_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    fill(tmp_path, "a.txt")
+    for pattern in ("*.md", "nowhere/*.md", "**/b.txt"):
+        with pytest.raises(UsageError, match="No file matches"):
+            read_documents([tmp_path / "a.txt", tmp_path / pattern])

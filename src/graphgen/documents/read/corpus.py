@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from graphgen.documents.read.files import readable_name, sources, unreadable_file
+from graphgen.documents.read.patterns import is_pattern, matches
 from graphgen.documents.read.reader import Source, Unreadable
 from graphgen.documents.read.registry import readers
 from graphgen.documents.read.sniff import choose_reader
@@ -16,24 +17,38 @@ __all__ = ["read_documents"]
 
 
 def read_documents(paths: Sequence[Path]) -> Iterator[Document | Failure]:
-    """The documents in `paths`, lazily and in order: paths as given, the files of a folder by name, rows as they stand.
+    """The documents in `paths`, lazily and in order: paths as given, the files of a folder or pattern by name, rows
+    as they stand.
 
     A file's format is told by its content as well as its name. What cannot be read is a failure of stage `read`
     whose record is the file's path, with `:line` or `#row` where it is a part of one. A document that has the key and
     text of an earlier one is a failure of severity `warning`.
 
     Args:
-        paths: Files and folders. Folders are read with everything below them, except for hidden files.
+        paths: Files, folders and patterns such as `docs/**/*.md`. Folders are read with everything below them, except
+            for hidden files.
 
     Raises:
-        UsageError: There are no paths, or one of them does not exist; before anything is read.
+        UsageError: There are no paths, or one of them does not exist or finds nothing; before anything is read.
     """
     if not paths:
         raise UsageError("No documents were named.", "Name at least one file or folder.")
-    for path in paths:
-        if not _exists(path):
-            raise UsageError(f"There is no file or folder {readable_name(path)}.", "Correct the path.")
-    return _read_paths(paths)
+    return _read_found([found for path in paths for found in _found(path)])
+
+
+def _found(path: Path) -> list[tuple[Path, str | None]]:
+    """The files and folders that `path` stands for, each with its key where that is not just its name."""
+    if _exists(path):
+        return [(path, None)]
+    if not is_pattern(path):
+        raise UsageError(f"There is no file or folder {readable_name(path)}.", "Correct the path.")
+    try:
+        folder, found = matches(path)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{readable_name(path)} cannot be searched: {error}.", "Correct the pattern.") from error
+    if not found:
+        raise UsageError(f"No file matches {readable_name(path)}.", "Correct the pattern.")
+    return [(each, each.relative_to(folder).as_posix()) for each in found]
 
 
 def _exists(path: Path) -> bool:
@@ -43,11 +58,11 @@ def _exists(path: Path) -> bool:
         return True  # it may be there but not for us to see: reading it will say why
 
 
-def _read_paths(paths: Sequence[Path]) -> Iterator[Document | Failure]:
+def _read_found(paths: Sequence[tuple[Path, str | None]]) -> Iterator[Document | Failure]:
     seen: set[str] = set()
-    for path in paths:
+    for path, key in paths:
         found = False
-        for item in _read_path(path):
+        for item in _read_path(path, key):
             found = found or isinstance(item, Document)
             yield _once(item, seen) if isinstance(item, Document) else item
         if not found and path.is_dir():
@@ -55,8 +70,8 @@ def _read_paths(paths: Sequence[Path]) -> Iterator[Document | Failure]:
             yield Source(path, name, name).failure(_EMPTY_FOLDER)
 
 
-def _read_path(path: Path) -> Iterator[Document | Failure]:
-    for source in sources(path):
+def _read_path(path: Path, key: str | None) -> Iterator[Document | Failure]:
+    for source in sources(path, key):
         if isinstance(source, Failure):
             yield source
         else:
@@ -89,5 +104,5 @@ def _once(document: Document, seen: set[str]) -> Document | Failure:
 _EMPTY_FOLDER = Unreadable(
     "empty_folder",
     "The folder holds no document that can be read.",
-    "Put text, Markdown, JSON, CSV or PDF files into it.",
+    "Put files into it that can be read, such as text, Markdown, JSON lines, CSV, PDF, Word or HTML.",
 )

@@ -10,10 +10,11 @@ from pathlib import Path
 from graphgen.documents.read.reader import Source, Unreadable
 from graphgen.records import Failure
 
-__all__ = ["readable_name", "sources", "unreadable_file"]
+__all__ = ["RUN", "readable_name", "sources", "unreadable_file"]
 
 _Identity = tuple[int, int]
-_RUN = "run.lock"  # lies in the directory of every run
+RUN = "run.lock"
+"""A file that lies in the directory of every run."""
 
 
 def readable_name(path: Path) -> str:
@@ -29,16 +30,23 @@ def unreadable_file(error: OSError) -> Unreadable:
     )
 
 
-def sources(path: Path) -> Iterator[Source | Failure]:
+def sources(path: Path, key: str | None = None) -> Iterator[Source | Failure]:
     """The file at `path`, or the files below the folder at `path`, by name, without hidden ones and without
     the directories of runs: what a run writes must not be the next run's input.
 
     Links are followed. A link to a folder that holds it is reported once and not followed.
+
+    Args:
+        path: A file or folder.
+        key: What the file is to be called, or the files of the folder after this and a slash; by default as they are
+            called from there.
     """
-    yield from _visit(path, path.name or readable_name(path), folders=())
+    within = "" if key is None else f"{key}/"
+    yield from _visit(path, key or path.name or readable_name(path), within, folders=())
 
 
-def _visit(path: Path, key: str, folders: tuple[_Identity, ...]) -> Iterator[Source | Failure]:
+def _visit(path: Path, key: str, within: str, folders: tuple[_Identity, ...]) -> Iterator[Source | Failure]:
+    """The file at `path`, called `key`, or the files of the folder there, each called `within` and what it is below."""
     source = Source(path, readable_name(path), readable_name(Path(key)))
     try:
         status = path.stat()
@@ -48,12 +56,13 @@ def _visit(path: Path, key: str, folders: tuple[_Identity, ...]) -> Iterator[Sou
                 yield source.failure(_LINK_LOOP)
                 return
             children = sorted(path.iterdir(), key=lambda child: child.name)
-            if folders and any(child.name == _RUN for child in children):
+            if folders and any(child.name == RUN for child in children):
                 yield source.failure(_RUN_DIRECTORY)
                 return
             for child in children:
                 if not child.name.startswith("."):
-                    yield from _visit(child, f"{key}/{child.name}" if folders else child.name, (*folders, identity))
+                    name = within + child.name
+                    yield from _visit(child, name, f"{name}/", (*folders, identity))
         elif stat.S_ISREG(status.st_mode):
             yield source
         else:
