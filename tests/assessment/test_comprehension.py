@@ -1,7 +1,6 @@
 """The loss finds what the trainee does not know, and says nothing where nothing was measured."""
 
 import math
-import random
 
 import pytest
 from hypothesis import given
@@ -17,36 +16,6 @@ def _judgement(p_yes, *, label=True, unit="u", number=0, method="logprobs"):
         statement_id=f"{unit}-{number}", unit_id=unit, label=label, p_yes=p_yes, mass=None,
         method="unknown" if p_yes is None else method,
     )  # fmt: skip
-
-
-def _noisy_trainee(knows, label, random):
-    """A trainee with a bias to yes and noise of its own for every wording; what it knows moves it to the truth."""
-    logit = 1.0 + random.gauss(0, 1.6) + (2.6 if knows else 0.0) * (1 if label else -1)
-    return 1 / (1 + math.exp(-logit))
-
-
-def _auc(losses, knows):
-    blind = [losses[unit].loss for unit in knows if not knows[unit]]
-    known = [losses[unit].loss for unit in knows if knows[unit]]
-    pairs = [(b, k) for b in blind for k in known]
-    return sum((b > k) + 0.5 * (b == k) for b, k in pairs) / len(pairs)
-
-
-def test_planted_blind_spots_are_found_and_more_statements_find_them_better():
-    draw = random.Random(7)
-    knows = {f"unit-{i}": i % 3 > 0 for i in range(300)}
-    areas = []
-    for pairs in (0, 1, 2, 4):  # the original alone, then with that many paraphrases and negations
-        labels = [True] + [True, False] * pairs
-        judgements = [
-            _judgement(_noisy_trainee(known, label, draw), label=label, unit=unit, number=i)
-            for unit, known in knows.items()
-            for i, label in enumerate(labels)
-        ]
-        areas.append(_auc(comprehension_losses(judgements), knows))
-    assert areas == sorted(areas)
-    assert areas[0] < 0.93
-    assert areas[-1] > 0.97
 
 
 def test_a_trainee_that_always_agrees_has_a_high_loss_everywhere():
