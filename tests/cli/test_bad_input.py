@@ -136,7 +136,7 @@ def test_files_that_hold_no_text_are_named_and_the_rest_is_used(folder: Path) ->
     docs = folder / "docs"
     (docs / "empty.txt").touch()
     (docs / "binary.txt").write_bytes(bytes(range(256)) * 20)
-    (docs / "page.html").write_text("<!DOCTYPE html><p>Hello.")
+    (docs / "page.xml").write_text("<?xml version='1.0'?><p>Hello.</p>")
     (docs / "broken.pdf").write_bytes(b"%PDF-1.4 nothing follows")
     (docs / "nowhere.txt").symlink_to("nothing")
     (docs / "loop").symlink_to(".")
@@ -149,7 +149,7 @@ def test_files_that_hold_no_text_are_named_and_the_rest_is_used(folder: Path) ->
         "docs/empty.txt": "empty_file",
         "docs/loop": "link_loop",
         "docs/nowhere.txt": "unreadable_file",
-        "docs/page.html": "unsupported_format",
+        "docs/page.xml": "unsupported_format",
         "docs/pipe": "not_a_file",
     }
     assert len(check_samples(folder / "out")) == 1
@@ -160,7 +160,7 @@ def test_a_folder_with_nothing_to_read_is_a_failed_run(tmp_path: Path) -> None:
     done = run(tmp_path, "--input", "docs")
     assert done.code == 1
     assert failed(tmp_path) == {"docs": "empty_folder"}
-    assert "Put text, Markdown, JSON, CSV or PDF files into it." in done.out
+    assert "Put files into it that can be read" in done.out
     assert manifest(tmp_path / "out")["status"] == "failed"
 
 

@@ -178,7 +178,7 @@ def test_no_two_formats_claim_the_same_name() -> None:
     claimed = [suffix for reader in readers() for suffix in reader.suffixes]
     assert len(claimed) == len(set(claimed))
     assert {reader.format for reader in readers()} == {
-        "txt", "md", "json", "jsonl", "csv", "pdf", "docx", "pptx", "html", "epub"
+        "txt", "md", "json", "jsonl", "csv", "pdf", "docx", "pptx", "html", "epub", "parquet"
     }  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from typing import cast
 from graphgen.documents.read.reader import Source, Unreadable, make_document
 from graphgen.records import Document
 
-__all__ = ["TEXT_FIELDS", "row_document", "row_fields", "text_field"]
+__all__ = ["KEY_FIELD", "TEXT_FIELDS", "TITLE_FIELDS", "row_document", "row_fields", "text_field"]
 
 TEXT_FIELDS = ("text", "content", "contents", "body", "passage", "document", "article")
 """The names under which a row's text is looked for, best first, in whatever case they are written."""
 
-_TITLE_FIELDS = ("title", "name")
+TITLE_FIELDS = ("title", "name")
+KEY_FIELD = "id"
 
 
 def row_document(source: Source, row: object, number: int, format_name: str) -> Document:
@@ -36,7 +37,7 @@ def row_document(source: Source, row: object, number: int, format_name: str) -> 
         raise Unreadable(
             "missing_text", f"The row is {_KINDS.get(type(row), 'a number')}, not an object.", _NAME_THE_TEXT
         )
-    identifier = fields.get("id")
+    identifier = fields.get(KEY_FIELD)
     if isinstance(identifier, str | int | float) and not isinstance(identifier, bool) and str(identifier).strip():
         key = _sound(str(identifier))
     return make_document(source, _text(fields), format_name, key=key, title=_title(fields))
@@ -69,7 +70,7 @@ def _text(fields: Mapping[str, object]) -> str:
 
 
 def _title(fields: Mapping[str, object]) -> str | None:
-    title = next((fields[name] for name in _TITLE_FIELDS if _filled(fields.get(name))), None)
+    title = next((fields[name] for name in TITLE_FIELDS if _filled(fields.get(name))), None)
     return None if title is None else _sound(str(title))
 
 
