@@ -38,8 +38,13 @@ class GraphImport:
     failures: tuple[Failure, ...]
     losses: dict[str, UnitLoss]
 
-    def graph(self) -> KnowledgeGraph:
-        return merge(self.extractions).with_loss(self.losses)
+    def graph(self, extractions: Iterable[Extraction] | None = None) -> KnowledgeGraph:
+        """The graph of its units, or of `extractions`, which are its own under other names.
+
+        A loss that was of a name holds only for the unit that still has it.
+        """
+        graph = merge(self.extractions if extractions is None else extractions)
+        return graph.with_loss({unit: self.losses[unit] for unit in graph.ids() if unit in self.losses})
 
 
 @dataclass(slots=True)

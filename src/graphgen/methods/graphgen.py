@@ -17,6 +17,7 @@ from graphgen.assessment.variants import state
 from graphgen.documents.split import split
 from graphgen.generation import BaseGenerator, generators
 from graphgen.graph import KnowledgeGraph
+from graphgen.knowledge.aliases import read_aliases, resolve
 from graphgen.knowledge.extract import ENTITY_TYPES, extract
 from graphgen.knowledge.io import read_graph
 from graphgen.knowledge.merge import merge
@@ -53,6 +54,10 @@ class GraphGen(Method):
     chunk_size: int = Field(default=1024, ge=16, description="Tokens per chunk (cl100k_base).")
     chunk_overlap: int = Field(default=100, ge=0, description="Tokens that neighbouring chunks share.")
     entity_types: tuple[str, ...] = Field(default=(), description="Types to extract; empty: the 14 of the paper.")
+    aliases: Path | None = Field(default=None, description="Decisions on names: an edited aliases.csv of a run.")
+    merge_above: float | None = Field(
+        default=None, ge=0, le=1, description="Likeness above which names are merged without review; empty: none."
+    )
     summarise_above: int = Field(default=512, ge=64, description="Tokens above which a description is summarised.")
     assess: bool = Field(default=True, description="Ask the trainee; otherwise losses that come with the graph hold.")
     paraphrases: int = Field(default=1, ge=0, description="True rewordings per unit for the trainee to judge.")
@@ -92,12 +97,17 @@ class GraphGen(Method):
 
     async def build(self, documents: Stream[Document], run: Runner) -> KnowledgeGraph:
         """The graph of all documents: extracted, or brought by the user; long descriptions summarised."""
-        if self.graph is None:
-            graph = merge(await documents.each(self.split).each(self.extract))
+        decided = read_aliases(self.aliases) if self.aliases else ()
+        brought = read_graph(self.graph, await documents) if self.graph else None
+        if brought is None:
+            extractions = await documents.each(self.split).each(self.extract)
         else:
-            brought = read_graph(self.graph, await documents)
             await run.stream([*brought.documents, *brought.failures, *brought.extractions])
-            graph = brought.graph()
+            extractions = list(brought.extractions)
+        resolved = resolve(extractions, decided=decided, accept_above=self.merge_above)
+        await run.stream(resolved.failures)
+        run.keep("aliases", resolved)
+        graph = brought.graph(resolved.extractions) if brought else merge(resolved.extractions)
         long = (unit for unit in graph.units() if unit.tokens > self.summarise_above)
         return graph.with_descriptions(await run.stream(long).each(self.summarise))
 
