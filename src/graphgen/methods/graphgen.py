@@ -14,7 +14,7 @@ from graphgen.assessment.judge import judge
 from graphgen.assessment.loss import LossMeter
 from graphgen.assessment.report import Assessment
 from graphgen.assessment.variants import state
-from graphgen.documents.split import split
+from graphgen.documents.split import ChunkSize, smallest_size, split
 from graphgen.generation import BaseGenerator, generators
 from graphgen.graph import KnowledgeGraph
 from graphgen.knowledge.aliases import read_aliases, resolve
@@ -51,7 +51,7 @@ class GraphGen(Method):
     graph: Path | None = Field(
         default=None, description="A graph to use instead of extracting one: GraphML, or JSONL {id, entities, triples}."
     )
-    chunk_size: int = Field(default=1024, ge=16, description="Tokens per chunk (cl100k_base).")
+    chunk_size: ChunkSize = Field(default="auto", description="Tokens per chunk (cl100k_base); auto: by the document.")
     chunk_overlap: int = Field(default=100, ge=0, description="Tokens that neighbouring chunks share.")
     entity_types: tuple[str, ...] = Field(default=(), description="Types to extract; empty: the 14 of the paper.")
     aliases: Path | None = Field(default=None, description="Decisions on names: an edited aliases.csv of a run.")
@@ -70,7 +70,7 @@ class GraphGen(Method):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.chunk_overlap >= self.chunk_size:
+        if self.chunk_overlap >= smallest_size(self.chunk_size):
             raise ValueError(f"chunk_overlap ({self.chunk_overlap}) must be below chunk_size ({self.chunk_size})")
         if self.until == "assessment" and not self.assess:
             raise ValueError("assess=false leaves nothing to do until the assessment")

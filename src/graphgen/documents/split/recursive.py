@@ -17,9 +17,11 @@ from graphgen.documents.split.piece import Piece, content_end, content_start
 from graphgen.errors import UsageError
 from graphgen.text.tokens import count_tokens
 
-__all__ = ["RecursiveCharacterSplitter"]
+__all__ = ["SMALLEST_EVER", "RecursiveCharacterSplitter"]
 
-_SMALLEST = 16
+SMALLEST_EVER = 16
+"""Tokens: below, one character could be too long."""
+
 _FIRST_PACE = 2.5  # characters a token, until the text itself has told: English has about four, Chinese about one
 _SLACK = 0.05
 _SLACK_OF_OVERLAP = 0.2
@@ -40,8 +42,8 @@ class RecursiveCharacterSplitter:
     overlap: int
 
     def __post_init__(self) -> None:
-        if self.size < _SMALLEST:
-            raise UsageError(f"A chunk size of {self.size} tokens is too small.", f"Choose {_SMALLEST} or more.")
+        if self.size < SMALLEST_EVER:
+            raise UsageError(f"A chunk size of {self.size} tokens is too small.", f"Choose {SMALLEST_EVER} or more.")
         if not 0 <= self.overlap < self.size:
             raise UsageError(
                 f"An overlap of {self.overlap} tokens does not suit chunks of {self.size}.",
