@@ -17,7 +17,7 @@ from graphgen.records import Document, Failure
 __all__ = ["READERS", "read_csv"]
 
 _DELIMITERS = (",", "\t", ";", "|")
-_LARGEST_FIELD = (1 << 31) - 1
+_LARGEST_FIELD = 64 << 20  # a quotation mark that is never closed must not take in the whole file
 _TELLING_ROWS = 50
 _LONG = 50  # bytes in UTF-8: some eight English words, or seventeen Chinese characters
 

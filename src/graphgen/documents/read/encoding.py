@@ -29,6 +29,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _FAMILIAR = re.compile(f"[\\s -~\u00a0-\u024f\u2010-\u203b\u3000-\u30ff\uac00-\ud7a3\uff00-\uffef{HAN}]")
 _TYPOGRAPHY = "‘’“”‚„–—…«»‹›•·°§©®™€£¢¥±×÷²³½¼¾¿¡ªº\u00a0"
 _SAMPLE = 1 << 16
+_LONGEST_LINE = 1 << 20
 _DECISIVE_LINES = 2_000
 
 
@@ -57,10 +58,12 @@ def row_encoding(path: Path) -> str:
         if b"\0" in head or _marked(head):
             return _decode(head, whole=False)[0]
         file.seek(0)
-        for line in file:
-            if line.isascii():
+        is_start = True
+        while line := file.readline(_LONGEST_LINE):
+            starts, is_start = is_start, line.endswith(b"\n")
+            if not starts or line.isascii():  # of a line without end, the beginning tells enough
                 continue
-            if _attempt(line, "utf-8", whole=True) is None:
+            if _attempt(line, "utf-8", whole=is_start) is None:
                 damaged.append(line[:_SAMPLE])
             else:
                 sound += 1

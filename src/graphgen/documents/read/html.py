@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from graphgen.documents.read.markup import decode_markup, markup_text
 from graphgen.documents.read.reader import Reader, Source, make_document
-from graphgen.documents.read.text import empty_file
+from graphgen.documents.read.text import empty_file, read_whole
 from graphgen.records import Document, Failure
 
 __all__ = ["READERS", "read_html"]
@@ -19,7 +19,7 @@ _PAGE = re.compile(
 
 def read_html(source: Source) -> Iterator[Document | Failure]:
     """The text of the page, its headings, lists and tables as Markdown, without what only surrounds it."""
-    text, title = markup_text(decode_markup(source.path.read_bytes()))
+    text, title = markup_text(decode_markup(read_whole(source, "Split it into pages.")))
     if not text:
         raise empty_file()
     yield make_document(source, text, "html", title=title)

@@ -10,13 +10,14 @@ from typing import TextIO, TypeGuard
 from graphgen.documents.read.encoding import decode, row_encoding
 from graphgen.documents.read.reader import Reader, Source, Unreadable
 from graphgen.documents.read.rows import row_document, row_fields, text_field
-from graphgen.documents.read.text import empty_file
+from graphgen.documents.read.text import empty_file, read_whole
 from graphgen.records import Document, Failure
 
 __all__ = ["READERS", "read_json"]
 
 _LIST_FIELDS = ("data", "documents", "rows")
 _TELLING_LINES = 5
+_LONGEST_LINE = 64 << 20
 
 
 def read_json(source: Source) -> Iterator[Document | Failure]:
@@ -25,8 +26,8 @@ def read_json(source: Source) -> Iterator[Document | Failure]:
     Lines are read one at a time; a JSON document has to be in memory as a whole.
     """
     with _open(source) as file:
-        lines = (line for line in file if not line.isspace())
-        values = [_value_or_none(line) for line in islice(lines, _TELLING_LINES)]
+        lines = (line for line in _lines(file) if line is None or not line.isspace())
+        values = [None if line is None else _value_or_none(line) for line in islice(lines, _TELLING_LINES)]
     if not values:
         raise empty_file()
     first, *others = values
@@ -36,7 +37,7 @@ def read_json(source: Source) -> Iterator[Document | Failure]:
         yield from _read_lines(source)
         return
     try:
-        rows = _rows(_parse(decode(source.path.read_bytes())))
+        rows = _rows(_parse(decode(read_whole(source, "Write it as JSON lines, one row a line."))))
     except Unreadable:
         if not any(isinstance(value, dict) for value in others):
             raise
@@ -52,7 +53,10 @@ def _has_text(value: object) -> bool:
 
 def _read_lines(source: Source) -> Iterator[Document | Failure]:
     with _open(source) as file:
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(_lines(file), start=1):
+            if line is None:
+                yield source.failure(_LINE_TOO_LONG, f":{number}")
+                continue
             if line.isspace():
                 continue
             try:
@@ -83,6 +87,17 @@ def _rows(value: object) -> list[object]:
 
 def _is_list(value: object) -> TypeGuard[list[object]]:
     return isinstance(value, list)
+
+
+def _lines(file: TextIO) -> Iterator[str | None]:
+    """The lines, and `None` in place of one that is too long to be in memory."""
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) < _LONGEST_LINE or line.endswith("\n"):
+            yield line
+            continue
+        while (rest := file.readline(_LONGEST_LINE)) and not rest.endswith("\n"):
+            pass
+        yield None
 
 
 def _open(source: Source) -> TextIO:
@@ -116,6 +131,12 @@ def _recognises_lines(head: bytes) -> bool:
         return False
     return _has_text(_value_or_none(first.decode("utf-8", "replace")))
 
+
+_LINE_TOO_LONG = Unreadable(
+    "too_large",
+    f"The line has more than {_LONGEST_LINE >> 20} million characters.",
+    "Split its text into several rows.",
+)
 
 READERS = (
     Reader("json", frozenset({".json"}), read_json),
