@@ -13,7 +13,7 @@ from graphgen.assessment.calibration import Calibrator
 from graphgen.assessment.judge import judge
 from graphgen.assessment.loss import LossMeter
 from graphgen.assessment.report import Assessment
-from graphgen.assessment.variants import state
+from graphgen.assessment.variants import PerCall, state
 from graphgen.documents.split import ChunkSize, smallest_size, split
 from graphgen.generation import BaseGenerator, generators
 from graphgen.graph import KnowledgeGraph
@@ -23,12 +23,14 @@ from graphgen.knowledge.io import read_graph
 from graphgen.knowledge.merge import merge
 from graphgen.knowledge.summarise import summarise
 from graphgen.methods.method import Method
+from graphgen.organization import AnyPartitioner
 from graphgen.organization.ece import ECEPartitioner
 from graphgen.records import (
     Chunk,
     Document,
     Entity,
     Extraction,
+    Failure,
     Judgement,
     Rejection,
     Relation,
@@ -62,9 +64,12 @@ class GraphGen(Method):
     assess: bool = Field(default=True, description="Ask the trainee; otherwise losses that come with the graph hold.")
     paraphrases: int = Field(default=1, ge=0, description="True rewordings per unit for the trainee to judge.")
     negations: int = Field(default=1, ge=0, description="False rewordings per unit for the trainee to judge.")
+    variants_per_call: PerCall = Field(
+        default="one", description="Ask for each rewording by itself, or for all at once."
+    )
     judge_samples: int = Field(default=8, ge=0, description="Answers per statement where there are no probabilities.")
     until: Literal["assessment", "samples"] = Field(default="samples", description="Stop at the losses, or go on.")
-    partition: ECEPartitioner = Field(default=ECEPartitioner(), description="How subgraphs are cut.")
+    partition: AnyPartitioner = Field(default=ECEPartitioner(), description="How subgraphs are cut, by `strategy`.")
     kinds: tuple[str, ...] = Field(default=("atomic", "multi_hop"), min_length=1, description="Kinds of samples.")
     generation: dict[str, dict[str, Any]] = Field(default={}, description="Settings by kind of sample.")
 
@@ -89,7 +94,10 @@ class GraphGen(Method):
         graph = await self.build(documents, run)
         graph = await self.measure(graph, run) if self.assess else graph
         run.keep("graph", graph)
-        partition = () if self.until == "assessment" else self.partition.partition(graph, seed=run.seed)
+        if self.until == "assessment":
+            return run.stream(())
+        partition = self.partition.partition(graph, seed=run.seed)
+        run.keep("coverage", partition.coverage)
         subgraphs: Stream[Subgraph] = run.stream(partition)
         return subgraphs.each(partial(self.cut, seed=run.seed)).each(self.write)
 
@@ -131,8 +139,9 @@ class GraphGen(Method):
         run.keep("assessment", Assessment(graph, calibrator.calibration(), meter.units()))
         return graph.with_loss(meter.losses())
 
-    async def state(self, unit: Entity | Relation, ask: Ask) -> Sequence[Statement]:
-        return await state(unit, ask, paraphrases=self.paraphrases, negations=self.negations)
+    async def state(self, unit: Entity | Relation, ask: Ask) -> Sequence[Statement | Failure]:
+        wanted = {"paraphrases": self.paraphrases, "negations": self.negations}
+        return await state(unit, ask, per_call=self.variants_per_call, **wanted)
 
     async def judge(self, statement: Statement, ask: Ask) -> Sequence[Judgement]:
         return await judge(statement, ask, samples=self.judge_samples)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any, Literal
 
-import graspologic_native
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field
@@ -15,12 +15,11 @@ from graphgen.organization.limits import TRIPLE, Limits
 from graphgen.organization.order import Ints
 from graphgen.organization.partition import LeftOut, Partition, too_long
 from graphgen.organization.partitioner import BasePartitioner
+from graphgen.organization.pieces import Pieces
 from graphgen.organization.reach import split_by_length
 from graphgen.organization.rows import unranked_rows
 
 __all__ = ["LeidenPartitioner"]
-
-_native: Any = graspologic_native  # compiled, without types: here its results become arrays
 
 
 class LeidenPartitioner(BasePartitioner):
@@ -42,20 +41,22 @@ class LeidenPartitioner(BasePartitioner):
     )
 
     def partition(self, graph: KnowledgeGraph, *, seed: int) -> Partition:
-        labels = self._labels(graph, seed)
+        labels = _connected(graph, self._labels(graph, seed))
         inside = labels[graph.sources] == labels[graph.targets]
         limits = Limits(self.max_units, self.max_tokens)
-        order = np.concatenate(
-            [np.argsort(labels, kind="stable"), graph.entity_count + np.arange(graph.relation_count)]
-        )
-        within = Growth(graph, unranked_rows(graph, only=inside), limits)
-        within.grow_all(order[np.concatenate([np.ones(graph.entity_count, np.bool_), inside])])
-        pieces = within.draft.pieces(graph.entity_count)
+        fits = _fitting(graph, labels, inside, limits)
+        pieces = _whole(graph, labels, inside, fits)
+        too_large = ~fits[labels]
+        units = np.arange(graph.entity_count + graph.relation_count, dtype=np.int64)
+        rows = unranked_rows(graph, only=inside & too_large[graph.sources])
+        within = Growth(graph, rows, limits)
+        within.grow_all(units[np.concatenate([too_large, inside & too_large[graph.sources]])])
+        pieces = pieces.joined(within.draft.pieces(graph.entity_count))
         if self.between == "grow":
             across = Growth(graph, unranked_rows(graph, only=~inside), limits)
             across.grow_all(graph.entity_count + np.flatnonzero(~inside))
             pieces = pieces.followed_by(across.draft.pieces(graph.entity_count))
-        long, crossing = split_by_length(graph, pieces, self.max_tokens, np.sort(order))
+        long, crossing = split_by_length(graph, pieces, self.max_tokens, units)
         why = "leads from one community to another"
         remedy = "Set `between` to `grow` to write about it all the same."
         left_out = [too_long(long, self.max_tokens), LeftOut(crossing, "between_communities", why, remedy)]
@@ -66,14 +67,57 @@ class LeidenPartitioner(BasePartitioner):
         labels = graph.relation_count + np.arange(graph.entity_count, dtype=np.int32)
         if not graph.relation_count:
             return labels
+        native: Any = importlib.import_module("graspologic_native")  # compiled, without types; and slow to import
         most = (self.max_units + 1) // 2  # a tree of so many entities has one relation less
-        clusters = _native.hierarchical_leiden(
+        clusters = native.hierarchical_leiden(
             _weighted_edges(graph), resolution=self.resolution, max_cluster_size=most, seed=seed % 2**63
         )
         final = [(int(each.node), each.cluster) for each in clusters if each.is_final_cluster]
         entities, numbers = np.array(final, dtype=np.int64).T
         labels[entities] = numbers
         return labels
+
+
+def _connected(graph: KnowledgeGraph, labels: Ints) -> Ints:
+    """The communities, numbered from 0, those that do not hang together as several."""
+    if not graph.entity_count:
+        return labels
+    sparse: Any = importlib.import_module("scipy.sparse")  # without types; and slow to import
+    components: Any = importlib.import_module("scipy.sparse.csgraph").connected_components
+    inside = labels[graph.sources] == labels[graph.targets]
+    ends = graph.sources[inside], graph.targets[inside]
+    matrix = sparse.coo_array((np.ones(len(ends[0]), np.bool_), ends), shape=(graph.entity_count, graph.entity_count))
+    return np.asarray(components(matrix, directed=False)[1], dtype=np.int32)
+
+
+def _fitting(
+    graph: KnowledgeGraph, labels: Ints, inside: npt.NDArray[np.bool_], limits: Limits
+) -> npt.NDArray[np.bool_]:
+    """For each community, whether all of it can be one subgraph."""
+    homes = np.concatenate([labels, labels[graph.sources[inside]]])
+    tokens = np.concatenate([graph.tokens[: graph.entity_count], graph.tokens[graph.entity_count :][inside]])
+    count = int(labels.max(initial=-1)) + 1
+    units = np.bincount(homes, minlength=count)
+    return (units <= limits.max_units) & (np.bincount(homes, weights=tokens, minlength=count) <= limits.max_tokens)
+
+
+def _whole(graph: KnowledgeGraph, labels: Ints, inside: npt.NDArray[np.bool_], fits: npt.NDArray[np.bool_]) -> Pieces:
+    """The communities that fit, each whole."""
+    entities = np.flatnonzero(fits[labels])
+    relations = np.flatnonzero(inside & fits[labels[graph.sources]])
+    entity_homes, relation_homes = labels[entities], labels[graph.sources[relations]]
+    count, chosen = len(fits), np.flatnonzero(fits)
+    return Pieces(
+        entities=entities[np.argsort(entity_homes, kind="stable")].astype(np.int32),
+        entity_ends=_ends(np.bincount(entity_homes, minlength=count)[chosen]),
+        relations=relations[np.argsort(relation_homes, kind="stable")].astype(np.int32),
+        relation_ends=_ends(np.bincount(relation_homes, minlength=count)[chosen]),
+        owned=np.ones(len(entities), dtype=np.bool_),
+    )
+
+
+def _ends(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
 
 
 def _weighted_edges(graph: KnowledgeGraph) -> list[tuple[str, str, float]]:
