@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from graphgen.errors import UsageError
 from graphgen.graph import KnowledgeGraph
 from graphgen.knowledge.brought import GraphImport, Importer
+from graphgen.knowledge.edge_list import has_edge_header, read_edges
 from graphgen.knowledge.graphml import read_graphml
 from graphgen.knowledge.openie import read_openie
+from graphgen.knowledge.rdf import STATEMENT, read_ntriples
 from graphgen.records import Document
 
 if TYPE_CHECKING:
@@ -20,13 +23,15 @@ if TYPE_CHECKING:
 __all__ = ["GraphImport", "read_graph", "to_networkx"]
 
 _PEEK = 4096
+Reader = Callable[[Path, IO[bytes], Sequence[Document], Importer], None]
 
 
 def read_graph(path: Path, documents: Sequence[Document] = ()) -> GraphImport:
     """The graph in the file `path`, its units grounded in `documents`.
 
-    Two kinds of files are told apart by how they begin: GraphML, and JSON lines of open information extraction (see
-    `knowledge/graphml.py` and `knowledge/openie.py`).
+    Files are told apart by how they begin: GraphML, JSON lines of open information extraction, RDF in N-Triples, and
+    tables of edges, which have a header or the suffix .csv or .tsv (see `graphml.py`, `openie.py`, `rdf.py` and
+    `edge_list.py`).
 
     Raises:
         UsageError: The file cannot be read, is neither, or holds no unit at all.
@@ -38,13 +43,8 @@ def read_graph(path: Path, documents: Sequence[Document] = ()) -> GraphImport:
             start = file.read(_PEEK).lstrip(b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n")
             file.seek(0)
             importer = Importer(path, hashlib.file_digest(file, "sha256").hexdigest())
-            if start.startswith(b"<"):
-                read_graphml(path, documents, importer)
-            elif start.startswith(b"{"):
-                file.seek(0)
-                read_openie(file, documents, importer)
-            else:
-                raise UsageError(f"{path} is no knowledge graph that can be read.", _FORMS)
+            file.seek(0)
+            _reader(path, start)(path, file, documents, importer)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from error
     found = importer.finish()
@@ -54,7 +54,31 @@ def read_graph(path: Path, documents: Sequence[Document] = ()) -> GraphImport:
     return found
 
 
-_FORMS = 'Give GraphML, or JSON lines like {"id": "doc-1", "entities": ["A"], "triples": [["A", "founded", "B"]]}.'
+def _reader(path: Path, start: bytes) -> Reader:
+    """What reads the file `path` that begins with `start`."""
+    first = start.decode(errors="replace")
+    if path.suffix.lower() in (".ttl", ".turtle") or _TURTLE.match(first):
+        raise UsageError(
+            f"{path} is RDF in Turtle, which is not read.",
+            "Convert it to N-Triples, for example with `rapper -i turtle -o ntriples FILE`.",
+        )
+    statement = first.split("\n", 1)[0] if not first.startswith("#") else ""
+    if path.suffix.lower() == ".nt" or STATEMENT.fullmatch(statement.strip()):
+        return lambda _, file, documents, importer: read_ntriples(file, documents, importer)
+    if first.startswith("<"):
+        return lambda path, _, documents, importer: read_graphml(path, documents, importer)
+    if first.startswith("{"):
+        return lambda _, file, documents, importer: read_openie(file, documents, importer)
+    if path.suffix.lower() in (".csv", ".tsv") or has_edge_header(statement):
+        return lambda path, _, documents, importer: read_edges(path, documents, importer)
+    raise UsageError(f"{path} is no knowledge graph that can be read.", _FORMS)
+
+
+_TURTLE = re.compile(r"\s*(?:@prefix|@base|PREFIX\s|BASE\s)", re.IGNORECASE)
+_FORMS = (
+    "Give GraphML, RDF in N-Triples, CSV with the columns source and target, or JSON lines like "
+    '{"id": "doc-1", "entities": ["A"], "triples": [["A", "founded", "B"]]}.'
+)
 
 
 def to_networkx(graph: KnowledgeGraph) -> nx.MultiDiGraph[str]:
