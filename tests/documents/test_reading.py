@@ -234,3 +234,17 @@ def test_a_pattern_that_finds_nothing_is_told_before_anything_is_read(tmp_path: 
     for pattern in ("*.md", "nowhere/*.md", "**/b.txt"):
         with pytest.raises(UsageError, match="No file matches"):
             read_documents([tmp_path / "a.txt", tmp_path / pattern])
+
+
+def test_texts_in_another_language_are_used_and_noted_once_for_each_file(tmp_path: Path) -> None:
+    german = "Der Rhein ist einer der längsten Flüsse und fließt durch die Schweiz und die Niederlande. " * 3
+    (tmp_path / "a.jsonl").write_text(
+        "\n".join(json.dumps({"text": text}) for text in (german, "English.", german + "."))
+    )
+    (tmp_path / "b.txt").write_text("Волга — крупнейшая река Европы.")
+    documents, failures = read(tmp_path)
+    assert len(documents) == 4
+    assert [(failure.code, failure.severity, Path(failure.record).name) for failure in failures] == [
+        ("other_language", "warning", "a.jsonl"), ("other_language", "warning", "b.txt")
+    ]  # fmt: skip
+    assert "2 of its texts seem to be in German" in failures[0].cause

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from graphgen.documents.read.registry import readers
 from graphgen.documents.read.sniff import choose_reader
 from graphgen.errors import UsageError
 from graphgen.records import Document, Failure
+from graphgen.text.language import other_language
 
 __all__ = ["read_documents"]
 
@@ -22,7 +24,8 @@ def read_documents(paths: Sequence[Path]) -> Iterator[Document | Failure]:
 
     A file's format is told by its content as well as its name. What cannot be read is a failure of stage `read`
     whose record is the file's path, with `:line` or `#row` where it is a part of one. A document that has the key and
-    text of an earlier one is a failure of severity `warning`.
+    text of an earlier one is a failure of severity `warning`, and so is, once for each file, that texts in it are
+    neither English nor Chinese.
 
     Args:
         paths: Files, folders and patterns such as `docs/**/*.md`. Folders are read with everything below them, except
@@ -79,6 +82,17 @@ def _read_path(path: Path, key: str | None) -> Iterator[Document | Failure]:
 
 
 def _read_file(source: Source) -> Iterator[Document | Failure]:
+    others: Counter[str] = Counter()
+    for item in _read_items(source):
+        if isinstance(item, Document):
+            language = other_language(item.text)
+            others.update([language] if language else [])
+        yield item
+    for language, number in others.items():
+        yield source.failure(_in_another_language(language, number))
+
+
+def _read_items(source: Source) -> Iterator[Document | Failure]:
     try:
         yield from choose_reader(source.path, readers()).read(source)
     except Unreadable as error:
@@ -97,6 +111,16 @@ def _once(document: Document, seen: set[str]) -> Document | Failure:
         code="duplicate_document",
         cause=f"The document {document.key} was read before, with the same text.",
         remedy="Nothing needs to be done: it is used once.",
+        severity="warning",
+    )
+
+
+def _in_another_language(language: str, number: int) -> Unreadable:
+    what = "The text seems" if number == 1 else f"{number} of its texts seem"
+    return Unreadable(
+        "other_language",
+        f"{what} to be in {language}; the prompts are in English and Chinese.",
+        "Look at the samples closely; prompts of your own can be given with --prompts.",
         severity="warning",
     )
 
