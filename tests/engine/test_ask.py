@@ -26,7 +26,7 @@ from graphgen.llm.settings import ModelSettings, OfflineModel, OpenAIModel
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Chunk, Completion, Failure, Language
 
-FACTS: dict[str, Any] = {"entities": [], "relations": []}
+FACTS: dict[str, Any] = {"entities": [], "relations": [], "passages": [], "style": "", "persona": ""}
 REMOTE = {"base_url": "http://127.0.0.1:1/v1", "model": "m"}
 TEXT: dict[Language, str] = {"en": "John Harrison built H4.", "zh": "詹天佑设计了人字形线路。"}
 

@@ -26,7 +26,7 @@ NAMES = sorted({f"{path.parent.name}/{path.name.split('.')[0]}" for path in BUND
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # Values of variables that come from settings and from the product itself, not from documents or models.
-OWN = {"complaint", "entity_types", "tokens", "fields", "field"}
+OWN = {"complaint", "entity_types", "tokens", "fields", "field", "questions"}
 
 VALUES: dict[Language, dict[str, Any]] = {
     "en": {
@@ -40,6 +40,12 @@ VALUES: dict[Language, dict[str, Any]] = {
         "descriptions": ["H4 is a watch.", "H4 was completed in 1759\nby John Harrison."],
         "tokens": 512,
         "path": ["John Harrison", "H4", "Jamaica"],
+        "passages": ["John Harrison completed H4 in 1759.", "It measures 13 cm\nacross."],
+        "style": "In plain words.",
+        "persona": "A curator of clocks",
+        "question": "Who completed H4?",
+        "reasoning": "1. H4 is a watch.\n2. It was completed in 1759.",
+        "questions": 3,
         "entities": [
             {"name": "John Harrison", "type": "person", "description": "John Harrison was a carpenter."},
             {"name": "H4", "type": "work", "description": "H4 is a watch.\nIt measures 13 cm | 5 in."},
@@ -64,6 +70,12 @@ VALUES: dict[Language, dict[str, Any]] = {
         "descriptions": ["人字形线路位于青龙桥。", "人字形线路由詹天佑设计，\n坡度千分之三十三。"],
         "tokens": 512,
         "path": ["詹天佑", "人字形线路", "青龙桥"],
+        "passages": ["詹天佑设计了人字形线路。", "坡度为\n千分之三十三。"],
+        "style": "用浅显的语言。",
+        "persona": "铁路博物馆馆长",
+        "question": "谁设计了人字形线路？",
+        "reasoning": "1. 人字形线路位于青龙桥。\n2. 它由詹天佑设计。",
+        "questions": 3,
         "entities": [
             {"name": "詹天佑", "type": "人物", "description": "詹天佑是铁路工程师。"},
             {"name": "人字形线路", "type": "工程", "description": "人字形线路位于青龙桥。\n坡度千分之三十三 | 33‰。"},
@@ -236,7 +248,8 @@ def test_a_fact_stays_one_row_with_its_fields_whatever_they_hold(name, field):
     rows = [row.partition(": ") for row in content(name, "en", values).splitlines()]
     found = [(kind, row.count(" | ") + 1) for kind, colon, row in rows if colon and kind in fields]
     assert found == [(kind, fields[kind]) for kind, _ in found]
-    assert [kind for kind, _ in found if kind != "path"] == ["entity", "relation"]
+    facts = ["entity", "relation"] if "entities" in variables(name, "en") else []
+    assert [kind for kind, _ in found if kind != "path"] == facts
 
 
 def test_harmless_text_is_left_as_it_is():

@@ -19,7 +19,7 @@ from graphgen.records import Completion
 from graphgen.text.names import fold_name
 
 LIBRARY = PromptLibrary()
-FACTS = {"entities": [], "relations": [], "path": ["A", "B"]}
+FACTS = {"entities": [], "relations": [], "path": ["A", "B"], "passages": [], "style": "", "persona": ""}
 # What could be taken for a form of its own, in a language of either script.
 MARKS = [
     *('"', "\\", "{", "}", "[]", ",", ":", "\n", "```", "<think>", "</think>", "<question>", "</answer>", "＜b＞"),

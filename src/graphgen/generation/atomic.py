@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from graphgen.generation.generator import BaseGenerator
+from graphgen.generation.groups import described
 from graphgen.generation.premise import cut, language_of, named_only, question_answer_sample
 from graphgen.generation.question_answer import parse_question_answer
-from graphgen.records import Entity, Rejection, Relation, Sample, Subgraph
+from graphgen.records import Rejection, Sample, Subgraph
 from graphgen.stream import Ask
-from graphgen.text.mentions import comparable
 from graphgen.text.names import fold_name
-from graphgen.text.sentences import sentence_spans
 
 __all__ = ["AtomicGenerator"]
-
-_UNKNOWN = frozenset({"", "unknown", "none", "n a", "未知", "无"})
 
 
 class AtomicGenerator(BaseGenerator):
@@ -36,32 +33,24 @@ class AtomicGenerator(BaseGenerator):
                 continue
             ends = [named[fold_name(name)] for name in (relation.source, relation.target) if fold_name(name) in named]
             premises.append(cut(subgraph, kind=self.kind, entities=ends, relations=[relation], units=[relation]))
-        asked = {sentence for relation in subgraph.relations for sentence in _sentences(relation)}
-        described = [
-            entity
-            for entity in subgraph.entities
-            if entity.id in owned and _is_described(entity) and not _sentences(entity) <= asked
+        premises += [
+            cut(subgraph, kind=self.kind, entities=[unit], relations=(), units=[unit]) for unit in described(subgraph)
         ]
-        premises += [cut(subgraph, kind=self.kind, entities=[unit], relations=(), units=[unit]) for unit in described]
         return premises
 
-    async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
+    async def generate(
+        self,
+        premise: Subgraph,
+        ask: Ask,
+        *,
+        method: str,
+        seed: int = 0,  # noqa: ARG002 - nothing is drawn here
+    ) -> list[Sample | Rejection]:
         reply = await ask(
             "generation/atomic",
             parse_question_answer,
             language=language_of(premise),
-            entities=premise.entities,
-            relations=premise.relations,
+            **self.values(premise),
         )
         question, answer = reply.value
         return [question_answer_sample(premise, question, answer, method=method, calls=reply.calls)]
-
-
-def _sentences(unit: Entity | Relation) -> set[str]:
-    return {comparable(unit.description[start:end]) for start, end in sentence_spans(unit.description)}
-
-
-def _is_described(entity: Entity) -> bool:
-    description = comparable(entity.description)
-    is_stub = fold_name(entity.type) in _UNKNOWN
-    return not is_stub and description not in _UNKNOWN and description != comparable(entity.name)

@@ -33,14 +33,19 @@ class MultiHopGenerator(BaseGenerator):
         paths = disjoint_paths(subgraph, max_hops=self.max_hops, count=self.paths_per_subgraph, seed=seed)
         return [self._premise(subgraph, path) for path in paths]
 
-    async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
+    async def generate(
+        self,
+        premise: Subgraph,
+        ask: Ask,
+        *,
+        method: str,
+        seed: int = 0,  # noqa: ARG002 - nothing is drawn here
+    ) -> list[Sample | Rejection]:
         reply = await ask(
             "generation/multi_hop",
             parse_question_answer,
             language=language_of(premise),
-            path=premise.path,
-            entities=premise.entities,
-            relations=premise.relations,
+            **self.values(premise),
         )
         question, answer = reply.value
         sample = question_answer_sample(premise, question, answer, method=method, calls=reply.calls)

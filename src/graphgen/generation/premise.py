@@ -18,8 +18,12 @@ from graphgen.records import (
     Subgraph,
     content_id,
 )
+from graphgen.text.mentions import comparable
+from graphgen.text.tokens import count_tokens
 
-__all__ = ["cut", "language_of", "mean_loss", "named_only", "question_answer_sample"]
+__all__ = ["cut", "language_of", "mean_loss", "named_only", "passages_of", "question_answer_sample"]
+
+_MOST_PASSAGE_TOKENS = 2048
 
 
 def cut(
@@ -75,6 +79,26 @@ def question_answer_sample(
         loss=mean_loss(units),
         calls=calls,
     )
+
+
+def passages_of(premise: Subgraph) -> tuple[str, ...]:
+    """The passages that the premise's units rest on, in the order of the documents, up to 2,048 tokens.
+
+    Descriptions lose units and conditions that the passages state. A passage that a description repeats word for word
+    can add nothing and is left out.
+    """
+    units = _owned(premise)
+    said = [comparable(unit.description) for unit in units]
+    room, passages = _MOST_PASSAGE_TOKENS, list[str]()
+    for text in dict.fromkeys(span.text for span in _evidence(units)):
+        passage = comparable(text)
+        if not passage or any(passage in description for description in said):
+            continue
+        room -= count_tokens(text)
+        if room < 0:
+            break
+        passages.append(text)
+    return tuple(passages)
 
 
 def language_of(premise: Subgraph) -> Language:

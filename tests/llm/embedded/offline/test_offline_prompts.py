@@ -18,6 +18,7 @@ from graphgen.records import Entity, Language, Message, Relation
 LIBRARY = PromptLibrary()
 CLIENT = OfflineClient()
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
+PLAIN = {"passages": [], "style": "", "persona": ""}
 TAGGED = {
     "assessment/paraphrase": "paraphrase",
     "assessment/negation": "negation",
@@ -84,7 +85,7 @@ def test_an_extraction_is_records_and_an_end_mark(text: str, language: Language)
 @settings(max_examples=60, deadline=None)
 @given(name=st.text(max_size=12), text=TEXT, language=st.sampled_from(LANGUAGES))
 def test_a_question_prompt_gets_a_question_and_an_answer(name: str, text: str, language: Language):
-    facts = {
+    facts = PLAIN | {
         "entities": [entity(name, text)],
         "relations": [relation(name, "Acme", text), relation("Acme", "Oslo", text)],
     }
@@ -96,7 +97,7 @@ def test_a_question_prompt_gets_a_question_and_an_answer(name: str, text: str, l
 @settings(max_examples=40, deadline=None)
 @given(name=st.text(max_size=12), text=TEXT, language=st.sampled_from(LANGUAGES))
 def test_a_prompt_that_asks_for_json_gets_what_the_same_prompt_gets_as_text(name: str, text: str, language: Language):
-    facts = {"entities": [entity(name, text)], "relations": [relation(name, "Acme", text)]}
+    facts = PLAIN | {"entities": [entity(name, text)], "relations": [relation(name, "Acme", text)]}
     pair = {"generation/atomic": facts, "generation/multi_hop": facts | {"path": [name, "Acme"]}}
     for prompt, values in pair.items():
         as_text, as_json = both_forms(prompt, language, **values)

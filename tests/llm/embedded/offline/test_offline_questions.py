@@ -27,6 +27,7 @@ def relation(source: str, target: str, description: str) -> Relation:
 
 
 def ask(prompt: str, language: Language, **values: object) -> tuple[str, str]:
+    values = {"passages": [], "style": "", "persona": "", **values}
     reply = CLIENT.reply(LIBRARY.render(prompt, language, values).messages, 0)
     match = re.fullmatch(r"<question>(.*)</question>\n<answer>(.*)</answer>", reply, re.DOTALL)
     assert match is not None

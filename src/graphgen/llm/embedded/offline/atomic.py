@@ -13,7 +13,7 @@ from graphgen.llm.embedded.offline.questions import Question, questions_about
 from graphgen.text.language import detect_language
 from graphgen.text.sentences import sentence_spans
 
-__all__ = ["Pair", "atomic_question", "known_kinds"]
+__all__ = ["Pair", "atomic_question", "is_plural", "known_kinds", "with_article"]
 
 
 class Pair(NamedTuple):
@@ -62,8 +62,8 @@ def _candidates(facts: Facts, kinds: dict[str, Kind]) -> Iterator[tuple[int, Que
 def _connection(fact: RelationFact) -> Pair:
     """Where no rule finds a safe question: what the relation says, asked for as a whole."""
     chinese = detect_language(fact.source + fact.description) == "zh"
-    source, target = (_with_article(name, fact.description) for name in (fact.source, fact.target))
-    english = f"How {'are' if _is_plural(fact.source) else 'is'} {source} connected with {target}?"
+    source, target = (with_article(name, fact.description) for name in (fact.source, fact.target))
+    english = f"How {'are' if is_plural(fact.source) else 'is'} {source} connected with {target}?"
     question = f"{fact.source}与{fact.target}有什么联系？" if chinese else english
     return Pair(question, clean_text(fact.description) or f"{fact.source} {fact.type} {fact.target}")
 
@@ -76,12 +76,12 @@ def _portrait(entity: EntityFact, kinds: dict[str, Kind]) -> Pair:
     if chinese:
         return Pair(f"{entity.name}是谁？" if person else f"关于{entity.name}，有哪些已知的事实？", description)
     return Pair(
-        f"Who was {entity.name}?" if person else f"What is known about {_with_article(entity.name, description)}?",
+        f"Who was {entity.name}?" if person else f"What is known about {with_article(entity.name, description)}?",
         description,
     )
 
 
-def _with_article(name: str, description: str) -> str:
+def with_article(name: str, description: str) -> str:
     """`the planar process`: the name with the article that the description gives it."""
     described = re.search(rf"\b(?:[Tt]he|(?:first|an?)(?: \w+)?) {re.escape(name)}\b", description)
     if described is None or (name[:1].isupper() and described[0][0] not in "Tt"):
@@ -89,5 +89,5 @@ def _with_article(name: str, description: str) -> str:
     return f"the {name}"
 
 
-def _is_plural(name: str) -> bool:
+def is_plural(name: str) -> bool:
     return name.islower() and name.endswith("s") and not name.endswith(("ss", "is", "us"))

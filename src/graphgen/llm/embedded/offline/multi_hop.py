@@ -14,7 +14,7 @@ from graphgen.llm.embedded.offline.story import chinese_story, english_story
 from graphgen.text.language import detect_language
 from graphgen.text.names import fold_name
 
-__all__ = ["multi_hop_question"]
+__all__ = ["links_of", "multi_hop_question"]
 
 
 def multi_hop_question(task: Task) -> Pair:
@@ -22,7 +22,7 @@ def multi_hop_question(task: Task) -> Pair:
     `this person`, else clues in which letters stand for the names left out.
     """
     facts = read_facts(task.data)
-    links = _links(facts)
+    links = links_of(facts)
     if not links:
         return Pair("", "")
     chinese = detect_language(" ".join(link.sentence for link in links)) == "zh"
@@ -47,7 +47,7 @@ def _names_any(question: str, names: Sequence[str]) -> bool:
     return any(fold_name(name) in folded for name in names)
 
 
-def _links(facts: Facts) -> list[Link]:
+def links_of(facts: Facts) -> list[Link]:
     """For every step of the path, the relation that takes it and the sentence that says so."""
     links: list[Link] = []
     for start, end in zip(facts.path, facts.path[1:], strict=False):

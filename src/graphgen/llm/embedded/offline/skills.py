@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from graphgen.llm.embedded.offline.aggregated import (
+    aggregated_question,
+    aggregated_text,
+    aggregated_with_question,
+)
 from graphgen.llm.embedded.offline.atomic import atomic_question
 from graphgen.llm.embedded.offline.blocks import COMPLETE, Task
+from graphgen.llm.embedded.offline.cot import chain_of_thought
 from graphgen.llm.embedded.offline.extract import extract
 from graphgen.llm.embedded.offline.generic import judge, most_central
 from graphgen.llm.embedded.offline.multi_hop import multi_hop_question
@@ -29,6 +35,14 @@ _BY_TAG: dict[str, Skill] = {
     "hard": rewrite_hard,
     "dialogue": rewrite_dialogue,
 }
+_BY_PARTS: dict[frozenset[str], Callable[[Task], dict[str, str]]] = {
+    frozenset({"rephrased"}): aggregated_text,
+    frozenset({"question"}): aggregated_question,
+    frozenset({"rephrased", "question"}): aggregated_with_question,
+    frozenset({"question", "reasoning"}): chain_of_thought,
+    frozenset({"question", "reasoning", "answer"}): chain_of_thought,
+    frozenset({"answer"}): chain_of_thought,
+}
 _PATH = re.compile(r"^path:[ \t]*\S", re.MULTILINE)
 _JUDGE = re.compile(r"\byes or no\b|是或否|是还是否", re.IGNORECASE)
 
@@ -39,13 +53,22 @@ def perform(task: Task, seed: int) -> str:
     structured = bool(task.fields)
     if COMPLETE in task.instructions or asked >= {"entities", "relations"}:
         return render_facts(extract(task), structured=structured)
+    if task.block and asked in _BY_PARTS:
+        parts = _BY_PARTS[asked](task)
+        return render_parts({name: parts[name] for name in task.fields or task.tags}, structured=structured)
     if asked >= {"question", "answer"} and task.block:
         pair = multi_hop_question(task) if _PATH.search(task.data) else atomic_question(task)
         return render_parts(pair._asdict(), structured=structured)
-    if len(task.tags) == 1 and task.tags[0] in _BY_TAG:
-        tag = task.tags[0]
-        return f"<{tag}>{_BY_TAG[tag](task, seed)}</{tag}>"
+    if task.tags and _BY_TAG.keys() >= set(task.tags):
+        return _tagged(task, seed)
     if not asked and _JUDGE.search(task.instructions):
         return judge(task)
     parts = most_central(task, task.fields or task.tags, seed)
     return render_parts(parts, structured=structured) if asked else parts[""]
+
+
+def _tagged(task: Task, seed: int) -> str:
+    """A text in each tag that the prompt asks for; where there are several, as often as it shows a place for it."""
+    places = [task.instructions.count(f"</{tag}>") if len(task.tags) > 1 else 1 for tag in task.tags]
+    turns = [(tag, turn) for tag, count in zip(task.tags, places, strict=True) for turn in range(count)]
+    return "\n".join(f"<{tag}>{_BY_TAG[tag](task, seed + turn)}</{tag}>" for tag, turn in turns)
