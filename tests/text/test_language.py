@@ -47,7 +47,7 @@ def test_any_text_has_one_of_the_two_languages(text):
             "German",
             (
                 "Der Rhein ist einer der längsten Flüsse in Europa und fließt durch die Schweiz und die Niederlande. "
-                "Er wird von vielen Schiffen befahren und ist für die Wirtschaft wichtig. Die Quelle liegt in den Alpen."
+                "Er wird von vielen Schiffen befahren und ist für den Handel wichtig. Die Quelle liegt in den Alpen."
             ),
         ),
         (

@@ -59,7 +59,7 @@ def split(document: Document, *, size: ChunkSize = 1024, overlap: int = 100) -> 
             end=piece.end,
             text=text[piece.start : piece.end],
             language=detect_language(text[piece.start : piece.end]),
-            tokens=piece.tokens,
+            tokens=piece.size,
             headings=piece.headings,
         )
         for piece in pieces

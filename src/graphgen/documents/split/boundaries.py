@@ -14,6 +14,7 @@ _Finder = Callable[[str, int, int], Iterator[int]]
 _JOINER = "\u200d"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _LOW_SURROGATES = range(0xDC00, 0xE000)
+_NEAR, _CONTEXT = 160, 40  # what comes before a place, and how much of it can tell what kind of place it is
 
 
 def _after(pattern: str) -> _Finder:
@@ -36,6 +37,7 @@ _CLAUSE = _after(r"[，、；：]\s*|[,;:]\s+")
 _SPACE = _after(r"\s+")
 
 _RANKS = (_BLANK_LINE, _LINE, _sentence_starts, _CLAUSE, _SPACE)
+_RANKS_IN_A_LINE = _RANKS[2:]
 _RANKS_OF_OVERLAP = (_sentence_starts, _LINE, _CLAUSE, _SPACE)
 """An overlap is for context, and the more the better: a sentence further back beats an empty line further on."""
 
@@ -45,7 +47,9 @@ def is_cut(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return True
     before, after = text[at - 1], text[at]
-    if _JOINER in {before, after} or (before == "\r" and after == "\n"):
+    if after.isascii():
+        return before != _JOINER and (before != "\r" or after != "\n")
+    if _JOINER in {before, after}:
         return False
     if ord(after) in _SKIN_TONES or ord(after) in _LOW_SURROGATES:
         return False
@@ -54,10 +58,26 @@ def is_cut(text: str, at: int) -> bool:
 
 def last_boundary(text: str, start: int, end: int) -> int | None:
     """The last place of the best rank in `start < place <= end`."""
-    for places in _RANKS:
-        last = max((place for place in places(text, start, end) if is_cut(text, place)), default=start)
-        if last > start:
+    if text[start:end].isalnum():
+        return None
+    has_lines = text.find("\n", start, end) >= 0 or text.find("\r", start, end) >= 0
+    for places in _RANKS if has_lines else _RANKS_IN_A_LINE:
+        last = _last(places, text, start, end)
+        if last is not None:
             return last
+    return None
+
+
+def _last(places: _Finder, text: str, start: int, end: int) -> int | None:
+    """The last of `places` after `start`. Most often it is near the end: the rest is searched only if it is not."""
+    near = end - _NEAR
+    if near > start:
+        for place in reversed(list(places(text, near, end))):
+            if place > near + _CONTEXT and is_cut(text, place):
+                return place
+    for place in reversed(list(places(text, start, end))):
+        if place > start and is_cut(text, place):
+            return place
     return None
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from graphgen.documents.split.headings import Section, outline
 from graphgen.documents.split.piece import Piece, content_start
 from graphgen.documents.split.recursive import RecursiveCharacterSplitter
-from graphgen.text.tokens import count_tokens
 
 __all__ = ["MarkdownSplitter"]
 
@@ -67,7 +66,7 @@ class MarkdownSplitter:
     def _part(self, text: str, start: int, end: int, headings: tuple[str, ...], section: Section | None) -> _Part:
         tokens = None
         if end - start <= _SURELY_TOO_LONG * self.splitter.size:
-            tokens = count_tokens(text[start:end])
+            tokens = self.splitter.count(text[start:end])
         if tokens is not None and tokens > self.splitter.size:
             tokens = None
         return _Part(start, end, headings, section, tokens)

@@ -1,4 +1,4 @@
-"""What every splitter gives: a stretch of the text with its exact token count."""
+"""What every splitter gives: a stretch of the text with its exact size."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ _CONTENT = re.compile(r"\S")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters `start:end`, which neither begin nor end with white space, and the headings that they stand under."""
+    """Characters `start:end`, which neither begin nor end with white space, and the headings that they stand under.
+
+    `size` is in the unit of the splitter: tokens or characters.
+    """
 
     start: int
     end: int
-    tokens: int
+    size: int
     headings: tuple[str, ...] = ()
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from graphgen.documents.split.boundaries import first_boundary, is_cut, last_boundary
 from graphgen.documents.split.piece import Piece, content_end, content_start
@@ -32,7 +33,9 @@ _ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class RecursiveCharacterSplitter:
-    """Splits into pieces of at most `size` tokens, each repeating at most `overlap` tokens of the one before.
+    """Splits into pieces of at most `size` units, each repeating at most `overlap` units of the one before.
+
+    A unit is a token of cl100k_base or, for a tenth of the time, a character.
 
     Raises:
         UsageError: `size` is below 16, or `overlap` is negative or not below `size`.
@@ -40,13 +43,16 @@ class RecursiveCharacterSplitter:
 
     size: int
     overlap: int
+    unit: Literal["tokens", "characters"] = "tokens"
 
     def __post_init__(self) -> None:
         if self.size < SMALLEST_EVER:
-            raise UsageError(f"A chunk size of {self.size} tokens is too small.", f"Choose {SMALLEST_EVER} or more.")
+            raise UsageError(
+                f"A chunk size of {self.size} {self.unit} is too small.", f"Choose {SMALLEST_EVER} or more."
+            )
         if not 0 <= self.overlap < self.size:
             raise UsageError(
-                f"An overlap of {self.overlap} tokens does not suit chunks of {self.size}.",
+                f"An overlap of {self.overlap} {self.unit} does not suit chunks of {self.size}.",
                 "Choose 0 or more, and less than the size.",
             )
 
@@ -70,7 +76,7 @@ class RecursiveCharacterSplitter:
     def _overlapping_piece(self, text: str, previous: Piece, covered: int, end: int) -> Piece | None:
         """The piece that repeats the end of `previous`, where a boundary allows to and something new still fits."""
         stop = previous.end
-        length, _ = _longest(
+        length, _ = self._longest(
             lambda length: count_tokens(text[stop - length : stop]),
             most=stop - previous.start - 1,
             budget=self.overlap,
@@ -82,13 +88,13 @@ class RecursiveCharacterSplitter:
         while begin < stop and not is_cut(text, begin):
             begin += 1
         begin = content_start(text, begin, stop)
-        if begin == stop or count_tokens(text[begin:stop]) > self.overlap:
+        if begin == stop or self.count(text[begin:stop]) > self.overlap:
             return None
         return self._piece(text, begin, covered, end, previous)
 
     def _piece(self, text: str, begin: int, covered: int, end: int, previous: Piece | None) -> Piece | None:
         """The piece from `begin` that reaches beyond `covered`, as far as `size` allows and a boundary advises."""
-        length, tokens = _longest(
+        length, size = self._longest(
             lambda length: count_tokens(text[begin : begin + length]),
             most=end - begin,
             budget=self.size,
@@ -99,15 +105,26 @@ class RecursiveCharacterSplitter:
         while limit > covered:
             stop = content_end(text, begin, _cut(text, covered, limit, end))
             if stop != begin + length:
-                tokens = count_tokens(text[begin:stop])
-            if tokens <= self.size:
-                return Piece(begin, stop, tokens)
+                size = self.count(text[begin:stop])
+            if size <= self.size:
+                return Piece(begin, stop, size)
             limit = min(limit, stop) - 1  # a cut inside a word can cost a token more than the longer text had
         return None
 
+    def count(self, text: str) -> int:
+        """The size of `text`."""
+        return len(text) if self.unit == "characters" else count_tokens(text)
+
+    def _longest(
+        self, count: Callable[[int], int], *, most: int, budget: int, guess: float, slack: float
+    ) -> tuple[int, int]:
+        if self.unit == "characters":
+            return min(most, budget), min(most, budget)
+        return _longest(count, most=most, budget=budget, guess=guess, slack=slack)
+
 
 def _pace(previous: Piece | None) -> float:
-    return _FIRST_PACE if previous is None else (previous.end - previous.start) / previous.tokens
+    return _FIRST_PACE if previous is None else (previous.end - previous.start) / previous.size
 
 
 def _cut(text: str, covered: int, limit: int, end: int) -> int:
