@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graphgen.errors import UsageError
+from graphgen.llm.saying import checked_extra, checked_for_secrets, checked_header, checked_headers, checked_url
 
 __all__ = [
     "AUTO_PLACES",
@@ -32,13 +33,8 @@ _BATCH_DISCOUNT = 0.5
 PROVIDERS = frozenset({"openai", "ollama", "huggingface", "offline", "ngram"})
 
 _MOST_PLACES = 50_000
-_OWN_FIELDS = frozenset("model messages stream n temperature top_p max_tokens stop seed logprobs top_logprobs".split())
 _OMITTABLE = frozenset("temperature top_p stop seed".split())
 _STRUCTURED_HOSTS = (".api.openai.com", ".openai.azure.com")
-
-# Settings are written into the run's directory: what could be a secret must not get into them.
-_SECRET_HEADER = re.compile(r"authori[sz]ation|key|token|secret|cookie", re.IGNORECASE)
-_URL = re.compile(r"https?://[^/@?#\s]+(?:/[^@?#\s]*)?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -128,9 +124,7 @@ class RemoteModel(_Model):
     @field_validator("base_url")
     @classmethod
     def _holds_no_secret(cls, url: str) -> str:
-        if not _URL.fullmatch(url):
-            raise ValueError("it must look like http://host/v1, without a password and without a query")
-        return url.rstrip("/")
+        return checked_url(url)
 
     @field_validator("api_key_env")
     @classmethod
@@ -142,10 +136,7 @@ class RemoteModel(_Model):
     @field_validator("extra_body")
     @classmethod
     def _adds(cls, extra: dict[str, Any]) -> dict[str, Any]:
-        taken = sorted(extra.keys() & _OWN_FIELDS)
-        if taken:
-            raise ValueError(f"{', '.join(taken)} is what a request says itself")
-        return extra
+        return checked_extra(extra)
 
     @property
     def extra(self) -> dict[str, Any]:
@@ -224,13 +215,20 @@ class OpenAIModel(RemoteModel):
         host = self.base_url.partition("//")[2].partition("/")[0].partition(":")[0]
         return f".{host.casefold()}".endswith(_STRUCTURED_HOSTS)
 
+    @field_validator("api_key_header")
+    @classmethod
+    def _is_a_header(cls, name: str) -> str:
+        return checked_header(name)
+
     @field_validator("headers")
     @classmethod
-    def _carries_no_key(cls, headers: dict[str, str]) -> dict[str, str]:
-        secret = [name for name in headers if _SECRET_HEADER.search(name)]
-        if secret:
-            raise ValueError(f"{secret[0]} looks like a key; name its variable with `api_key_env` instead")
-        return headers
+    def _can_be_sent(cls, headers: dict[str, str]) -> dict[str, str]:
+        return checked_headers(headers)
+
+    @field_validator("headers", "query")
+    @classmethod
+    def _carries_no_key(cls, said: dict[str, str]) -> dict[str, str]:
+        return checked_for_secrets(said)
 
     @property
     def left_out(self) -> dict[str, tuple[()] | None]:

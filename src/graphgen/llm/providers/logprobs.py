@@ -29,10 +29,10 @@ def first_candidates(positions: Sequence[Mapping[str, Any]] | None) -> tuple[Tok
 def _text(candidate: Mapping[str, Any]) -> str | None:
     """The token's text; `None` where it is a part of a character."""
     token = cast("str | None", candidate.get("token"))
-    raw = cast("list[int] | None", candidate.get("bytes"))
-    if raw is not None:
+    raw = candidate.get("bytes")
+    if isinstance(raw, list):  # a number alone would be taken for a length
         try:
-            return bytes(raw).decode("utf-8")
+            return bytes(cast("list[int]", raw)).decode("utf-8")
         except (UnicodeDecodeError, ValueError):
             return None
     return None if token is None or "\ufffd" in token else token

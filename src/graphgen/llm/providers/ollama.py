@@ -10,6 +10,7 @@ import orjson
 from graphgen.errors import EndpointError, GraphGenError
 from graphgen.llm.client import BaseLLMClient, TransientError
 from graphgen.llm.providers.logprobs import first_candidates
+from graphgen.llm.providers.usage import token_count
 from graphgen.llm.providers.wire import Response, Wire
 from graphgen.llm.request import Request
 from graphgen.llm.settings import OllamaModel
@@ -123,7 +124,7 @@ def _completion_of(body: Mapping[str, Any], model: str) -> Completion:
         text=message.get("content") or "",
         finish_reason=body.get("done_reason") or "stop",
         model=str(body.get("model") or model),
-        input_tokens=int(body.get("prompt_eval_count") or 0),
-        output_tokens=int(body.get("eval_count") or 0),
+        input_tokens=token_count(body.get("prompt_eval_count")),
+        output_tokens=token_count(body.get("eval_count")),
         top_logprobs=first_candidates(body.get("logprobs")),
     )

@@ -11,6 +11,7 @@ from graphgen.errors import EndpointError, GraphGenError
 from graphgen.llm.client import Allowances, BaseLLMClient, TransientError
 from graphgen.llm.providers.dialect import Dialect
 from graphgen.llm.providers.logprobs import first_candidates
+from graphgen.llm.providers.usage import token_count
 from graphgen.llm.providers.wire import Response, Wire
 from graphgen.llm.request import Request
 from graphgen.llm.settings import OpenAIModel
@@ -60,16 +61,17 @@ class OpenAIClient(BaseLLMClient):
         return self._wire.allowances
 
     async def __call__(self, request: Request) -> Completion:
+        known = spoken = self.dialect
         while True:
-            spoken = self.dialect
             response = await self._wire.post(_PATH, orjson.dumps(spoken.body(request)))
             if response.is_success:
+                if self.dialect == known:  # else someone else found out more meanwhile
+                    self.dialect = spoken
                 return self._completion(response)
             simpler = spoken.without(response.content, request) if response.status in _REFUSED else None
             if simpler is None:
                 raise self._failure(response)
-            if self.dialect == spoken:  # else someone else found out meanwhile
-                self.dialect = simpler
+            spoken = simpler  # it holds for the others once it has helped: a complaint may quote the whole request
 
     async def close(self) -> None:
         await self._wire.close()
@@ -101,14 +103,14 @@ def completion_of(body: Mapping[str, Any], model: str) -> Completion:
     """
     choice = body["choices"][0]
     message = cast("Mapping[str, Any]", choice["message"])
-    usage = cast("Mapping[str, int]", body.get("usage") or {})
+    usage = cast("Mapping[str, object]", body.get("usage") or {})
     refusal = message.get("refusal")
     logprobs = cast("Mapping[str, Any]", choice.get("logprobs") or {})
     return Completion(
         text=message.get("content") or refusal or "",
         finish_reason="content_filter" if refusal else choice.get("finish_reason") or "stop",
         model=str(body.get("model") or model),
-        input_tokens=int(usage.get("prompt_tokens") or 0),
-        output_tokens=int(usage.get("completion_tokens") or 0),
+        input_tokens=token_count(usage.get("prompt_tokens")),
+        output_tokens=token_count(usage.get("completion_tokens")),
         top_logprobs=first_candidates(logprobs.get("content")),
     )

@@ -128,8 +128,9 @@ class BatchWatch:
             await asyncio.sleep(wait)
 
     async def _collect(self, batch: OpenBatch, remote: RemoteBatch, keys: Iterable[str]) -> Outcomes:
-        results = [*await self._api.results(remote.output_file), *await self._api.results(remote.error_file)]
-        outcomes = {result.custom_id: self._read(batch, result) for result in results}
+        asked = set(keys)  # what a file says of other requests is none of this batch's business
+        results = [*await self._api.results(remote.error_file), *await self._api.results(remote.output_file)]
+        outcomes = {each.custom_id: self._read(batch, each) for each in results if each.custom_id in asked}
         answers = {key: outcome for key, outcome in outcomes.items() if isinstance(outcome, Completion)}
         owed = [_Owed(key, self._wire.identity, self._model) for key in answers]
         standing = await asyncio.gather(*(self._cache.put(each, answers[each.key]) for each in owed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -20,9 +21,12 @@ __all__ = ["Response", "Wire"]
 
 _TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 _STRAINED = frozenset({408, 503, 504, 524, 529})
+_CUT_OFF = frozenset({504, 524})  # a gateway lost patience with work that may go on, and be charged
 _THROTTLED, _NOT_FOUND, _UNPAID = 429, 404, 402
 _OUT_OF_CREDIT = (b"insufficient_quota", b"insufficient balance", b"billing_hard_limit")
 _EXCERPT = 300
+_LONGEST_WINDOW = 3600.0
+"""Seconds. What is said to come later is a moment in place of a duration, or a day's quota: no pace to go at."""
 _KEY_LIKE = re.compile(r"\b(sk|key|gsk|xai)-[\w*-]{6,}")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -92,7 +96,9 @@ class Wire:
         """Send anything; `path` begins with a slash. Raises what `post` raises."""
         session = self._session or self._open()
         try:
-            async with session.request(method, self._url(path), data=data, headers=headers) as response:
+            async with session.request(
+                method, self._url(path), data=data, headers=headers, allow_redirects=False
+            ) as response:
                 content = await response.read()
                 answer = Response(response.status, response.headers, content)
                 if answer.is_success:  # a refusal may tell of another limit, such as how many at a time
@@ -119,6 +125,12 @@ class Wire:
         """What an answer without success means: asking again may help, or nothing will, or not for this request."""
         status, url = response.status, self.base_url
         message = self._message(response.content)
+        if 300 <= status < 400:  # noqa: PLR2004
+            target = self.redacted(response.headers.get("Location", "nowhere").partition("?")[0].encode())
+            return EndpointError(
+                f"{url} redirects to {target} ({status}), and a key is not sent on to where nobody said.",
+                "If you trust that address, set base_url so that it begins there.",
+            )
         if status in {401, 403}:
             return EndpointError(
                 f"{url} refused the API key ({status}): {message}.",
@@ -139,6 +151,7 @@ class Wire:
                 _retry_after(response.headers),
                 throttled=status == _THROTTLED,
                 strained=status in _STRAINED,
+                billable=status in _CUT_OFF,
             )
         return RequestRefused(
             f"{url} refused the request ({status}): {message}.",
@@ -213,9 +226,11 @@ def _allowance(headers: Mapping[str, str], what: str) -> Allowance | None:
     try:
         limit = float(headers[f"x-ratelimit-limit-{what}"])
         remaining = float(headers[f"x-ratelimit-remaining-{what}"])
-        return Allowance(limit, remaining, _seconds(headers[f"x-ratelimit-reset-{what}"]))
+        reset = _seconds(headers[f"x-ratelimit-reset-{what}"])
     except (KeyError, ValueError):
         return None
+    is_meant = 0 <= remaining <= limit < math.inf and 0 <= reset <= _LONGEST_WINDOW  # none of it is so for a NaN
+    return Allowance(limit, remaining, reset) if is_meant else None
 
 
 def _seconds(duration: str) -> float:

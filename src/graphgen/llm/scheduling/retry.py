@@ -27,7 +27,8 @@ class Retrying:
     An endpoint that has not answered yet gets three tries. A request that fails every time fails alone. The endpoint
     counts as gone, and the run ends, when it has never answered at all, or when eight requests in a row failed every
     time, or when it asks to wait for more than ten minutes. A request that is turned away because there are too many
-    has more patience, and as long as others are answered it just waits for its turn.
+    has more patience, and as long as others are answered it just waits for its turn. An endpoint that says that it is
+    overloaded, or still loads its model, gets as many tries.
     """
 
     def __init__(self, llm: LLM, gate: Gate) -> None:
@@ -60,7 +61,7 @@ class Retrying:
                 return completion
 
     def _most_tries(self, error: TransientError) -> int:
-        if error.throttled:
+        if error.throttled or (error.strained and not error.billable):
             return _TRIES_THROTTLED
         return _TRIES if self._answers else _TRIES_AT_FIRST
 
