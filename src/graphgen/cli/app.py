@@ -152,12 +152,36 @@ def methods(
 @app.command()
 def trace(
     run_directory: Annotated[Path, typer.Argument(metavar="RUN", help="The run's directory.")],
-    sample_id: Annotated[str, typer.Argument(help="The sample's id, or its beginning.")],
+    sample_id: Annotated[
+        str | None, typer.Argument(metavar="SAMPLE", help="Its id, or the beginning of it.", show_default=False)
+    ] = None,
+    *,
+    document: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Every sample that rests on this document, instead of one.")
+    ] = None,
 ) -> None:
     """Show what a sample rests on: its source, its facts, what the trainee thought of them, and every call."""
+    from graphgen.cli.touching import print_touched  # noqa: PLC0415
     from graphgen.cli.tracing import print_trace  # noqa: PLC0415
 
-    print_trace(run_directory, sample_id)
+    if (sample_id is None) == (document is None):
+        raise UsageError("trace needs a sample or a document.", "Name a sample's id, or a document with --document.")
+    if document is not None:
+        print_touched(run_directory, document)
+    elif sample_id is not None:
+        print_trace(run_directory, sample_id)
+
+
+@app.command()
+def coverage(
+    run_directory: Annotated[Path, typer.Argument(metavar="RUN", help="The run's directory.")],
+    *,
+    most: Annotated[int, typer.Option(min=0, help="Pieces of each kind to name that no sample rests on.")] = 5,
+) -> None:
+    """Show how much of the documents and of the graph kept samples rest on, and the largest pieces left out."""
+    from graphgen.cli.covering import print_coverage  # noqa: PLC0415
+
+    print_coverage(run_directory, most=most)
 
 
 @app.command()
@@ -171,7 +195,7 @@ def graph(
     """Draw a run's graph as one page that needs no network: communities, losses, descriptions, sources, samples."""
     from graphgen.cli.viewing import write_page  # noqa: PLC0415
 
-    write_page(run_directory, out or run_directory / "graph.html", limit=limit, show=show)
+    write_page(run_directory, out, limit=limit, show=show)
 
 
 @cache_app.command()

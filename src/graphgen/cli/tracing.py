@@ -9,7 +9,7 @@ from rich.console import Console
 from graphgen.cli.shown import shown
 from graphgen.engine.results import Results
 from graphgen.errors import UsageError
-from graphgen.records import Call, Document, Extraction, Judgement, Sample, Statement, Summary
+from graphgen.records import Call, Chunk, Document, Extraction, Judgement, Sample, Statement, Summary
 
 __all__ = ["print_trace"]
 
@@ -49,6 +49,7 @@ def _print_sample(console: Console, sample: Sample) -> None:
 def _print_evidence(console: Console, results: Results, sample: Sample) -> None:
     wanted = {evidence.document_id for evidence in sample.evidence}
     documents = {item.id: item for item in results.rows(Document) if item.id in wanted}
+    chunks = [item for item in results.rows(Chunk) if item.document_id in wanted]
     console.print("\nRests on", style="bold")
     for evidence in sample.evidence:
         document = documents.get(evidence.document_id)
@@ -58,6 +59,14 @@ def _print_evidence(console: Console, results: Results, sample: Sample) -> None:
             f"  {shown(source)} [{evidence.start}:{evidence.end}] {'✓' if same else 'DIFFERS FROM THE SOURCE'}"
         )
         console.print(f"    {shown(evidence.text)}")
+        for chunk in chunks:
+            if (
+                chunk.document_id == evidence.document_id
+                and chunk.start <= evidence.start
+                and evidence.end <= chunk.end
+            ):
+                under = f" under {shown(' / '.join(chunk.headings))}" if chunk.headings else ""
+                console.print(f"    in {chunk.id} [{chunk.start}:{chunk.end}]{under}", style="dim")
 
 
 def _print_units(console: Console, results: Results, sample: Sample) -> None:

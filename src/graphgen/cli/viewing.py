@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from graphgen.engine.results import Results
-from graphgen.engine.workspace import storage_errors
+from graphgen.engine.workspace import PAGE, storage_errors
 from graphgen.records import Document, Sample, Subgraph
 from graphgen.views.drawing import draw
 from graphgen.views.page import page
@@ -16,12 +16,12 @@ from graphgen.views.page import page
 __all__ = ["write_page"]
 
 
-def write_page(run: Path, out: Path, *, limit: int, show: bool) -> None:
+def write_page(run: Path, out: Path | None, *, limit: int, show: bool) -> None:
     """Write the page, and say where.
 
     Args:
         run: The run's directory.
-        out: The file to write.
+        out: The file to write; by default in the run's directory.
         limit: Most entities to show.
         show: Whether to open it in a browser.
 
@@ -30,6 +30,7 @@ def write_page(run: Path, out: Path, *, limit: int, show: bool) -> None:
         StorageError: `out` cannot be written.
     """
     results = Results(run)
+    out = out or run / PAGE
     drawing = draw(
         results.graph(),
         title=run.resolve().name,

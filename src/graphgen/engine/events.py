@@ -12,6 +12,7 @@ from typing import IO, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from graphgen.curation.coverage import SampleCoverage
 from graphgen.engine.workspace import Workspace, storage_errors
 from graphgen.llm.door import Door
 from graphgen.llm.money.ledger import Ledger
@@ -122,6 +123,9 @@ class Tracker:
         events: Who is told.
         ledger: Calls and cost.
         door: Retries.
+
+    Attributes:
+        coverage: What the samples rest on that were kept.
     """
 
     interval = 0.5
@@ -139,6 +143,7 @@ class Tracker:
         self._warnings: Counter[str] = Counter()
         self._rejections: Counter[str] = Counter()
         self.samples = 0
+        self.coverage = SampleCoverage()
         self.first_failure: Failure | None = None
 
     @property
@@ -186,6 +191,7 @@ class Tracker:
             self.kept(rejection)
             return
         self._workspace.append(sample)
+        self.coverage.add(sample)
         self.samples += 1
 
     def snapshot(self) -> Progress:

@@ -29,7 +29,7 @@ from graphgen.llm.money.prices import PriceBook
 from graphgen.llm.settings import NgramModel, RemoteModel
 from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary
-from graphgen.records import Document, Record, Sample, content_id
+from graphgen.records import Chunk, Document, Record, Sample, content_id
 from graphgen.stream import Stream
 
 __all__ = ["Job"]
@@ -147,6 +147,9 @@ class Job:
             name, formats = workspace.folder.resolve().name, self._config.formats
             samples = _rows(settled / "samples.jsonl", Sample)
             write_bundle(samples, workspace.stage("dataset"), formats, name=name, sources=sources)
+            chunks = _rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()
+            covered = tracker.coverage.counts(chunks)
+            counts |= {f"covered.{what}": count for what, count in covered.items() if what in counts}
         clients = {role: door.endpoint(role).client for role in self._method.roles}
         endpoints = {role: client.endpoint for role, client in clients.items()}
         outcome = Outcome(

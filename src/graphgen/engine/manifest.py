@@ -61,8 +61,9 @@ class Outcome(BaseModel):
             something else, `no_` and the name of that).
         error: What ended the run early.
         usage: In total; `prompts` the same per role and prompt.
-        counts: How many of what was made; `rejected.<reason>` breaks down what gates dropped, `failures.<code>`
-            and `warnings.<code>` what is in failures.jsonl.
+        counts: How many of what was made; `covered.<what>`, how many of them a kept sample rests on;
+            `rejected.<reason>` breaks down what gates dropped, `failures.<code>` and `warnings.<code>` what is in
+            failures.jsonl.
         files: Bytes, SHA-256 and rows of what the directory holds.
         notes: What the user should know of the outcome and cannot see in it.
         kept_earlier: The directory still holds what an earlier run made, and its manifest, in place of this one.
