@@ -189,6 +189,6 @@ window.graphgen = {
   placeOf: (name) => { const node = nodes.name.indexOf(name); return node < 0 ? null : toScreen(nodes.x[node], nodes.y[node]); },
   selected: () => (looked.selected < 0 ? null : nodes.name[looked.selected]),
   matches: () => matches.map((node) => nodes.name[node]),
-  zoomBy: (factor) => zoomAt(width / 2, height / 2, factor),
+  zoomBy: (factor) => { move(); zoomAt(width / 2, height / 2, factor); },
   panBy: (x, y) => { camera.x += x / camera.scale; camera.y += y / camera.scale; move(); redraw(); },
 };
