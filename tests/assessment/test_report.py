@@ -32,10 +32,9 @@ def judgement(unit, p_yes, *, label=True, interval=None, number=0):
 
 
 def saved(folder, graph, judgements):
-    meter = LossMeter()
+    assessment = Assessment(graph)
     for each in judgements:
-        meter.add(each)
-    assessment = Assessment(graph, calibrate(judgements), meter.units())
+        assessment.add(each)
     assessment.save(folder)
     return assessment
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import orjson
 
-from graphgen.assessment.calibration import Calibration
-from graphgen.assessment.loss import Comprehension
+from graphgen.assessment.calibration import Calibration, Calibrator
+from graphgen.assessment.loss import Comprehension, LossMeter
 from graphgen.assessment.reliability import reliability_svg, reliability_text
 from graphgen.graph import KnowledgeGraph
-from graphgen.records import Entity, Relation
+from graphgen.records import Entity, Judgement, Relation
 
 __all__ = ["Assessment", "cell", "title"]
 
@@ -29,18 +30,33 @@ _STATUS = {
 
 
 class Assessment:
-    """Implements `graphgen.stream.Artefact`: calibration.json, units.jsonl, report.md and reliability.svg.
+    """Takes judgements as they come; then an `Artefact`: calibration.json, units.jsonl, report.md, reliability.svg.
 
     Args:
-        graph: What was assessed; names and descriptions are taken from it.
-        calibration: Over all statements.
-        units: What was measured, by unit id.
+        graph: What is assessed; names and descriptions are taken from it.
     """
 
-    def __init__(self, graph: KnowledgeGraph, calibration: Calibration, units: Mapping[str, Comprehension]) -> None:
+    def __init__(self, graph: KnowledgeGraph) -> None:
         self._graph = graph
-        self._calibration = calibration
-        self._units = units
+        self._meter = LossMeter()
+        self._calibrator = Calibrator()
+
+    def add(self, judgement: Judgement) -> None:
+        """Count the answer to one statement, or that there was none."""
+        self._meter.add(judgement)
+        self._calibrator.add(judgement)
+
+    def graph(self) -> KnowledgeGraph:
+        """The graph with the losses that were measured."""
+        return self._graph.with_loss(self._meter.losses())
+
+    @cached_property
+    def _calibration(self) -> Calibration:
+        return self._calibrator.calibration()
+
+    @cached_property
+    def _units(self) -> Mapping[str, Comprehension]:
+        return self._meter.units()
 
     @property
     def counts(self) -> dict[str, int]:

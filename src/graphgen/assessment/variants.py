@@ -22,9 +22,9 @@ _SAYS_NOTHING = frozenset({"", "unknown", "none", "n/a", "未知", "无"})
 async def state(
     unit: Entity | Relation,
     ask: Ask,
-    *,
     paraphrases: int = 1,
     negations: int = 1,
+    *,
     per_call: PerCall = "one",
 ) -> list[Statement | Failure]:
     """The unit's own description, `paraphrases` of it that are true and `negations` that are false.

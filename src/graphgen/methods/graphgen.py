@@ -9,9 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from graphgen.assessment.calibration import Calibrator
 from graphgen.assessment.judge import judge
-from graphgen.assessment.loss import LossMeter
 from graphgen.assessment.report import Assessment
 from graphgen.assessment.variants import PerCall, state
 from graphgen.documents.split import ChunkSize, smallest_size, split
@@ -132,16 +130,14 @@ class GraphGen(Method):
 
     async def measure(self, graph: KnowledgeGraph, run: Runner) -> KnowledgeGraph:
         """The graph with the trainee's comprehension loss of every unit."""
-        meter, calibrator = LossMeter(), Calibrator()
+        assessment = Assessment(graph)
         async for judgement in run.stream(graph.units()).each(self.state).each(self.judge):
-            meter.add(judgement)
-            calibrator.add(judgement)
-        run.keep("assessment", Assessment(graph, calibrator.calibration(), meter.units()))
-        return graph.with_loss(meter.losses())
+            assessment.add(judgement)
+        run.keep("assessment", assessment)
+        return assessment.graph()
 
     async def state(self, unit: Entity | Relation, ask: Ask) -> Sequence[Statement | Failure]:
-        wanted = {"paraphrases": self.paraphrases, "negations": self.negations}
-        return await state(unit, ask, per_call=self.variants_per_call, **wanted)
+        return await state(unit, ask, self.paraphrases, self.negations, per_call=self.variants_per_call)
 
     async def judge(self, statement: Statement, ask: Ask) -> Sequence[Judgement]:
         return await judge(statement, ask, samples=self.judge_samples)

@@ -8,12 +8,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from graphgen.assessment.calibration import Calibrator
 from graphgen.assessment.compare import Pairing
 from graphgen.assessment.comparison import Comparison
 from graphgen.assessment.earlier import EarlierAssessment
 from graphgen.assessment.judge import judge
-from graphgen.assessment.loss import LossMeter
 from graphgen.assessment.report import Assessment
 from graphgen.methods.method import Method
 from graphgen.records import Document, Judgement, Role, Sample, Statement
@@ -47,15 +45,14 @@ class Reassess(Method):
         kept: Stream[Document] = run.stream(earlier.documents())
         async for _ in kept:
             pass
-        meter, calibrator, pairs = LossMeter(), Calibrator(), Pairing(earlier.judgements())
+        assessment, pairs = Assessment(graph), Pairing(earlier.judgements())
         statements: Stream[Statement] = run.stream(earlier.statements())
         async for judgement in statements.each(self.judge):
-            meter.add(judgement)
-            calibrator.add(judgement)
+            assessment.add(judgement)
             pairs.add(judgement)
-        run.keep("assessment", Assessment(graph, calibrator.calibration(), meter.units()))
+        run.keep("assessment", assessment)
         run.keep("comparison", Comparison(graph, pairs.changes(), threshold=self.threshold, seed=run.seed))
-        run.keep("graph", graph.with_loss(meter.losses()))
+        run.keep("graph", assessment.graph())
         return run.stream(())
 
     async def judge(self, statement: Statement, ask: Ask) -> Sequence[Judgement]:
