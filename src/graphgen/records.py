@@ -135,13 +135,18 @@ class RelationMention(Record):
 
 
 class Extraction(Record):
-    """What was found in one chunk. `dropped` are the pieces of the reply that could not be understood."""
+    """What was found in one chunk.
+
+    `dropped` are the pieces of the replies that could not be understood, `rounds` how often the model was asked for
+    records: once, and then for what it had missed.
+    """
 
     chunk_id: str
     language: Language
     entities: tuple[EntityMention, ...]
     relations: tuple[RelationMention, ...]
     dropped: tuple[str, ...] = ()
+    rounds: int = 1
     calls: tuple[Call, ...] = ()
 
 

@@ -125,3 +125,46 @@ async def test_a_relation_is_named_by_its_ends():
 async def test_a_reply_without_a_whole_summary_is_asked_for_again(reply, reason):
     with pytest.raises(BadReply):
         await summarise(unit("H4 is a watch. " * 300), Model(reply, finish_reason=reason))
+
+
+FIRST = "entity<|>H4<|>work<|>H4 is a watch.\n<|COMPLETE|>"
+
+
+def in_turn(*answers):
+    turns = iter(answers)
+    return Model(lambda _: next(turns))
+
+
+async def glean(*answers, gleaning=3):
+    ask = in_turn(*answers)
+    found = await extract(CHUNK, ask, entity_types=["work"], gleaning=gleaning)
+    return found, ask
+
+
+async def test_what_was_missed_is_added_until_nothing_is_new():
+    person = "entity<|>John Harrison<|>person<|>John Harrison was a carpenter.\n<|COMPLETE|>"
+    found, ask = await glean(FIRST, person, "<|COMPLETE|>")
+    assert [each.name for each in found.entities] == ["H4", "John Harrison"]
+    assert (found.rounds, len(ask.prompts), [call.id for call in found.calls]) == (3, 3, ["call-1", "call-2", "call-3"])
+    assert "<found>\nH4\n</found>" in ask.prompts[1]
+    assert "<found>\nH4\nJohn Harrison\n</found>" in ask.prompts[2]
+
+
+@pytest.mark.parametrize("end", ["<|COMPLETE|>", "No.", "没有。", "NONE", '{"entities": [], "relations": []}', FIRST])
+async def test_a_reply_with_nothing_new_ends_the_rounds(end):
+    found, ask = await glean(FIRST, end)
+    assert (found.rounds, len(ask.prompts), len(found.entities)) == (2, 2, 1)
+
+
+async def test_rounds_end_with_their_number():
+    answers = [f"entity<|>H{number}<|>work<|>H{number} is a watch.\n<|COMPLETE|>" for number in range(9)]
+    for gleaning in (0, 1, 3):
+        found, ask = await glean(*answers, gleaning=gleaning)
+        assert (len(found.entities), len(ask.prompts)) == (gleaning + 1, gleaning + 1)
+
+
+@pytest.mark.parametrize("answer", ["Yes.", "是的", "I cannot."])
+async def test_a_round_that_cannot_be_read_costs_nothing_that_was_found(answer):
+    found, _ = await glean(FIRST, answer)
+    assert [each.name for each in found.entities] == ["H4"]
+    assert len(found.dropped) == 1

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from graphgen.errors import BadReply
 from graphgen.knowledge.ground import Passage
-from graphgen.knowledge.parse import ParsedExtraction, parse_extraction
-from graphgen.records import Chunk, Completion, EntityMention, Extraction, Language, RelationMention
+from graphgen.knowledge.parse import ParsedExtraction, ParsedRelation, parse_extraction
+from graphgen.records import Call, Chunk, Completion, EntityMention, Extraction, Language, RelationMention
 from graphgen.stream import Ask
+from graphgen.text.names import fold_name
+from graphgen.text.replies import bare
 
 __all__ = ["ENTITY_TYPES", "extract"]
 
@@ -47,17 +51,50 @@ ENTITY_TYPES: Mapping[Language, tuple[str, ...]] = {
     ),
 }
 """The entity types that are asked for unless the user names others: those of GraphGen (Chen et al., 2025)."""
+_NOTHING = re.compile(r"(?:no|none|nothing(?: is missing)?|没有|无|否|没有遗漏)[\s.!。！]*", re.IGNORECASE)
 
 
-async def extract(chunk: Chunk, ask: Ask, *, entity_types: Sequence[str]) -> Extraction:
+async def extract(chunk: Chunk, ask: Ask, *, entity_types: Sequence[str], gleaning: int = 0) -> Extraction:
     """Ask for the entities and relations of `chunk`, and find where each stands in it.
 
+    Args:
+        chunk: The text.
+        ask: The questions that may be asked.
+        entity_types: Types to look for.
+        gleaning: How often to ask for what was missed, at most. One call both asks and adds; it ends when a reply holds
+            nothing that is new. A reply to it that cannot be read ends it too: what was found before stays.
+
     Raises:
-        BadReply: No reply held records in a form that could be read. That a chunk holds no entity is no failure.
+        BadReply: No reply to the first question held records in a form that could be read. That a chunk holds no
+            entity is no failure.
     """
-    reply = await ask(
-        "knowledge/extract", _parse, language=chunk.language, text=chunk.text, entity_types=list(entity_types)
-    )
+    types = list(entity_types)
+    reply = await ask("knowledge/extract", _parse, language=chunk.language, text=chunk.text, entity_types=types)
+    found, calls, rounds = reply.value, list(reply.calls), 1
+    while rounds <= gleaning:
+        try:
+            more = await ask(
+                "knowledge/glean",
+                _parse_more,
+                language=chunk.language,
+                text=chunk.text,
+                entity_types=types,
+                names=list(dict.fromkeys(entity.name for entity in found.entities)),
+                triples=[[each.source, each.type, each.target] for each in found.relations],
+            )
+        except BadReply as error:
+            found = replace(found, dropped=(*found.dropped, error.cause))
+            break
+        added = _news(more.value, found)
+        calls += more.calls
+        rounds += 1
+        found = _joined(found, added)
+        if not added.entities and not added.relations:
+            break
+    return _grounded(chunk, found, tuple(calls), rounds)
+
+
+def _grounded(chunk: Chunk, found: ParsedExtraction, calls: tuple[Call, ...], rounds: int) -> Extraction:
     passage = Passage.of_chunk(chunk)
     return Extraction(
         chunk_id=chunk.id,
@@ -69,7 +106,7 @@ async def extract(chunk: Chunk, ask: Ask, *, entity_types: Sequence[str]) -> Ext
                 description=entity.description,
                 evidence=passage.entity(entity.name, entity.description),
             )
-            for entity in reply.value.entities
+            for entity in found.entities
         ),
         relations=tuple(
             RelationMention(
@@ -79,10 +116,11 @@ async def extract(chunk: Chunk, ask: Ask, *, entity_types: Sequence[str]) -> Ext
                 description=relation.description,
                 evidence=passage.relation(relation.source, relation.target, relation.description),
             )
-            for relation in reply.value.relations
+            for relation in found.relations
         ),
-        dropped=reply.value.dropped,
-        calls=reply.calls,
+        dropped=found.dropped,
+        rounds=rounds,
+        calls=calls,
     )
 
 
@@ -95,3 +133,34 @@ def _parse(completion: Completion) -> ParsedExtraction:
             complaint="again/no_records",
         )
     return parsed
+
+
+def _parse_more(completion: Completion) -> ParsedExtraction:
+    """As the first reply; a plain "No." says that nothing is missing. A plain "Yes." is asked for what it is."""
+    if _NOTHING.fullmatch(bare(completion.text)):
+        return ParsedExtraction((), (), (), ended=True)
+    return _parse(completion)
+
+
+def _news(more: ParsedExtraction, found: ParsedExtraction) -> ParsedExtraction:
+    """What `more` adds: a listed name with another description is no news, or the rounds would not end rightly."""
+    names = {fold_name(entity.name) for entity in found.entities}
+    triples = {_key(relation) for relation in found.relations}
+    return replace(
+        more,
+        entities=tuple(entity for entity in more.entities if fold_name(entity.name) not in names),
+        relations=tuple(relation for relation in more.relations if _key(relation) not in triples),
+    )
+
+
+def _key(relation: ParsedRelation) -> tuple[str, str, str]:
+    return fold_name(relation.source), fold_name(relation.target), fold_name(relation.type)
+
+
+def _joined(found: ParsedExtraction, added: ParsedExtraction) -> ParsedExtraction:
+    return replace(
+        found,
+        entities=(*found.entities, *added.entities),
+        relations=(*found.relations, *added.relations),
+        dropped=(*found.dropped, *added.dropped),
+    )

@@ -9,7 +9,9 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from graphgen.assessment.calibration import Calibrator
 from graphgen.assessment.judge import judge
+from graphgen.assessment.loss import LossMeter
 from graphgen.assessment.report import Assessment
 from graphgen.assessment.variants import PerCall, state
 from graphgen.documents.split import ChunkSize, smallest_size, split
@@ -49,11 +51,12 @@ class GraphGen(Method):
     roles: ClassVar[tuple[Role, ...]] = ("synthesizer", "trainee")
 
     graph: Path | None = Field(
-        default=None, description="A graph to use instead of extracting one: GraphML, or JSONL {id, entities, triples}."
+        default=None, description="A graph in place of extraction: GraphML, N-Triples, CSV or JSONL of triples."
     )
     chunk_size: ChunkSize = Field(default="auto", description="Tokens per chunk (cl100k_base); auto: by the document.")
     chunk_overlap: int = Field(default=100, ge=0, description="Tokens that neighbouring chunks share.")
     entity_types: tuple[str, ...] = Field(default=(), description="Types to extract; empty: the 14 of the paper.")
+    gleaning: int = Field(default=0, ge=0, le=3, description="Rounds of asking for what extraction missed, at most.")
     aliases: Path | None = Field(default=None, description="Decisions on names: an edited aliases.csv of a run.")
     merge_above: float | None = Field(
         default=None, ge=0, le=1, description="Likeness above which names are merged without review; empty: none."
@@ -121,7 +124,8 @@ class GraphGen(Method):
         return split(document, size=self.chunk_size, overlap=self.chunk_overlap)
 
     async def extract(self, chunk: Chunk, ask: Ask) -> Sequence[Extraction]:
-        return [await extract(chunk, ask, entity_types=self.entity_types or ENTITY_TYPES[chunk.language])]
+        types = self.entity_types or ENTITY_TYPES[chunk.language]
+        return [await extract(chunk, ask, entity_types=types, gleaning=self.gleaning)]
 
     async def summarise(self, unit: Entity | Relation, ask: Ask) -> Sequence[Summary]:
         return await summarise(unit, ask, max_tokens=self.summarise_above)
@@ -130,14 +134,16 @@ class GraphGen(Method):
 
     async def measure(self, graph: KnowledgeGraph, run: Runner) -> KnowledgeGraph:
         """The graph with the trainee's comprehension loss of every unit."""
-        assessment = Assessment(graph)
+        meter, calibrator = LossMeter(), Calibrator()
         async for judgement in run.stream(graph.units()).each(self.state).each(self.judge):
-            assessment.add(judgement)
-        run.keep("assessment", assessment)
-        return assessment.graph()
+            meter.add(judgement)
+            calibrator.add(judgement)
+        run.keep("assessment", Assessment(graph, calibrator.calibration(), meter.units()))
+        return graph.with_loss(meter.losses())
 
     async def state(self, unit: Entity | Relation, ask: Ask) -> Sequence[Statement | Failure]:
-        return await state(unit, ask, self.paraphrases, self.negations, per_call=self.variants_per_call)
+        wanted = {"paraphrases": self.paraphrases, "negations": self.negations}
+        return await state(unit, ask, per_call=self.variants_per_call, **wanted)
 
     async def judge(self, statement: Statement, ask: Ask) -> Sequence[Judgement]:
         return await judge(statement, ask, samples=self.judge_samples)
