@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 from graphgen.assessment.opposites import CHINESE_PAIRS, ENGLISH_PAIRS
@@ -126,20 +127,24 @@ def _denials(text: str) -> int:
 
 def _turned(original: str, text: str) -> bool:
     """Whether a word of `original` gave way to its opposite."""
-    before, after = _TOKEN.findall(original.casefold()), _TOKEN.findall(text.casefold())
-    for pair in ENGLISH_PAIRS:
-        for one, other in (pair, pair[::-1]):
-            if _count(before, one) > _count(after, one) and _count(before, other) < _count(after, other):
-                return True
-    for pair in CHINESE_PAIRS:
-        for one, other in (pair, pair[::-1]):
-            if original.count(one) > text.count(one) and original.count(other) < text.count(other):
-                return True
-    return False
+    before, after = Counter(_LATIN.findall(original.casefold())), Counter(_LATIN.findall(text.casefold()))
+    gone, come = tuple(before - after), tuple(after - before)
+    return any(
+        (_begins(gone, one) and _begins(come, other)) or (_begins(gone, other) and _begins(come, one))
+        for one, other in ENGLISH_PAIRS
+    ) or any(
+        _gave_way(one, other, original, text) or _gave_way(other, one, original, text) for one, other in CHINESE_PAIRS
+    )
 
 
-def _count(tokens: Sequence[str], stem: str) -> int:
-    return sum(token.startswith(stem) for token in tokens)
+def _begins(words: tuple[str, ...], stem: str) -> bool:
+    return any(word.startswith(stem) for word in words)
+
+
+def _gave_way(one: str, other: str, original: str, text: str) -> bool:
+    if one not in original or other not in text:
+        return False
+    return original.count(one) > text.count(one) and original.count(other) < text.count(other)
 
 
 def _other_noun(original: str, text: str) -> bool:
