@@ -62,5 +62,6 @@ def _data(unit: Entity | Relation) -> Iterator[str]:
 
 
 def _datum(key: str, value: str) -> str:
-    text = escape(UNWRITABLE.sub("\ufffd", value), {"\r": "&#13;"})
+    # What is printable is writable, and it is nearly everything: a million descriptions are told by that in a moment.
+    text = escape(value) if value.isprintable() else escape(UNWRITABLE.sub("\ufffd", value), {"\r": "&#13;"})
     return f'<data key="{key}">{text}</data>'

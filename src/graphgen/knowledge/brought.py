@@ -154,7 +154,7 @@ class Library:
             names: Names of entities.
             hints: Ids or keys of documents that are to be looked at first.
         """
-        words = {word for name in names for word in fold_words(name)}
+        words = {word for name in names for word in fold_words(name)} if self._passages else None
         if not words:
             return None
         rarest = min((self._holding.get(word, []) for word in sorted(words)), key=len)

@@ -23,6 +23,8 @@ def detect_language(text: str) -> Language:
     A Han character carries about as much as a word does, so Chinese text with English terms stays Chinese and
     English text with a Chinese name stays English. Only the first 20,000 characters are looked at.
     """
+    if text.isascii():
+        return "en"
     head = text[:_SAMPLE]
     han = len(_HAN.findall(head))
     if not han:
