@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := build/peers
 
-.PHONY: demo test check coverage core bench bench-llm clean
+.PHONY: demo test check coverage core bench bench-llm bench-splitting clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("GraphGen needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -38,6 +38,9 @@ bench: $(READY)  ## Print the benchmark tables.
 
 bench-llm: $(READY) $(PEERS)/openai/.ready $(PEERS)/curator/.ready  ## Print the table of the door to language models.
 	$(BIN)/python bench/door.py
+
+bench-splitting: $(READY) $(PEERS)/langchain/.ready  ## Print the table of the splitter.
+	$(BIN)/python bench/splitting.py
 
 # What the door is compared with never gets into its own environment.
 $(PEERS)/%/.ready: bench/peers/%.txt

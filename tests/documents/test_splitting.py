@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from graphgen.documents.split import split
+from graphgen.documents.split import RecursiveCharacterSplitter, split
 from graphgen.errors import UsageError
 from graphgen.records import Chunk, Document, content_id
 from graphgen.text.tokens import count_tokens
@@ -153,3 +153,17 @@ def test_a_chunk_names_its_document_its_language_and_its_span() -> None:
 def test_sizes_that_cannot_work_are_refused_with_a_remedy(size: int, overlap: int) -> None:
     with pytest.raises(UsageError, match="Choose"):
         split(document("text"), size=size, overlap=overlap)
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts, sizes)
+def test_sizes_can_be_counted_in_characters(text: str, limits: tuple[int, int]) -> None:
+    size, overlap = limits
+    covered = 0
+    for piece in RecursiveCharacterSplitter(size, overlap, "characters").split(text):
+        assert piece.size == piece.end - piece.start <= size
+        assert not text[covered : piece.start].strip()
+        assert covered - piece.start <= overlap
+        assert piece.end > covered
+        covered = piece.end
+    assert not text[covered:].strip()

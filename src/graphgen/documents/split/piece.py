@@ -25,10 +25,14 @@ class Piece:
 
 def content_start(text: str, start: int, end: int) -> int:
     """Where the white space at the start of `start:end` stops; `end` if there is nothing else."""
+    if start < end and not text[start].isspace():
+        return start
     content = _CONTENT.search(text, start, end)
     return end if content is None else content.start()
 
 
 def content_end(text: str, start: int, end: int) -> int:
     """Where the white space at the end of `start:end` begins; `start` if there is nothing else."""
+    if start < end and not text[end - 1].isspace():
+        return end
     return start + len(text[start:end].rstrip())

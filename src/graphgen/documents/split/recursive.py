@@ -119,7 +119,8 @@ class RecursiveCharacterSplitter:
         self, count: Callable[[int], int], *, most: int, budget: int, guess: float, slack: float
     ) -> tuple[int, int]:
         if self.unit == "characters":
-            return min(most, budget), min(most, budget)
+            length = min(most, budget)
+            return length, length
         return _longest(count, most=most, budget=budget, guess=guess, slack=slack)
 
 
