@@ -83,7 +83,7 @@ def _axes() -> list[str]:
     ]
     up = [
         f'<text x="{_LEFT - 8}" y="{_up(mark) + 4:.1f}" text-anchor="end">{mark:.1f}</text>'
-        for mark in (0.0, 0.25, 0.5, 0.75, 1.0)
+        for mark in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     ]
     middle = _LEFT + _SIDE / 2
     return [
