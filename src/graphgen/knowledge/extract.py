@@ -54,13 +54,13 @@ ENTITY_TYPES: Mapping[Language, tuple[str, ...]] = {
 _NOTHING = re.compile(r"(?:no|none|nothing(?: is missing)?|没有|无|否|没有遗漏)[\s.!。！]*", re.IGNORECASE)
 
 
-async def extract(chunk: Chunk, ask: Ask, *, entity_types: Sequence[str], gleaning: int = 0) -> Extraction:
+async def extract(chunk: Chunk, ask: Ask, *, entity_types: Sequence[str] = (), gleaning: int = 0) -> Extraction:
     """Ask for the entities and relations of `chunk`, and find where each stands in it.
 
     Args:
         chunk: The text.
         ask: The questions that may be asked.
-        entity_types: Types to look for.
+        entity_types: Types to look for; `ENTITY_TYPES` where there are none.
         gleaning: How often to ask for what was missed, at most. One call both asks and adds; it ends when a reply holds
             nothing that is new. A reply to it that cannot be read ends it too: what was found before stays.
 
@@ -68,7 +68,7 @@ async def extract(chunk: Chunk, ask: Ask, *, entity_types: Sequence[str], gleani
         BadReply: No reply to the first question held records in a form that could be read. That a chunk holds no
             entity is no failure.
     """
-    types = list(entity_types)
+    types = list(entity_types or ENTITY_TYPES[chunk.language])
     reply = await ask("knowledge/extract", _parse, language=chunk.language, text=chunk.text, entity_types=types)
     found, calls, rounds = reply.value, list(reply.calls), 1
     while rounds <= gleaning:

@@ -17,11 +17,7 @@ from graphgen.assessment.variants import PerCall, state
 from graphgen.documents.split import ChunkSize, smallest_size, split
 from graphgen.generation import BaseGenerator, generators
 from graphgen.graph import KnowledgeGraph
-from graphgen.knowledge.aliases import read_aliases, resolve
-from graphgen.knowledge.extract import ENTITY_TYPES, extract
-from graphgen.knowledge.io import read_graph
-from graphgen.knowledge.merge import merge
-from graphgen.knowledge.summarise import summarise
+from graphgen.knowledge import extract, merge, read_aliases, read_graph, resolve, summarise
 from graphgen.methods.method import Method
 from graphgen.organization import AnyPartitioner
 from graphgen.organization.ece import ECEPartitioner
@@ -58,9 +54,7 @@ class GraphGen(Method):
     entity_types: tuple[str, ...] = Field(default=(), description="Types to extract; empty: the 14 of the paper.")
     gleaning: int = Field(default=0, ge=0, le=3, description="Rounds of asking for what extraction missed, at most.")
     aliases: Path | None = Field(default=None, description="Decisions on names: an edited aliases.csv of a run.")
-    merge_above: float | None = Field(
-        default=None, ge=0, le=1, description="Likeness above which names are merged without review; empty: none."
-    )
+    merge_above: float | None = Field(default=None, ge=0, le=1, description="Likeness that merges names unreviewed.")
     summarise_above: int = Field(default=512, ge=64, description="Tokens above which a description is summarised.")
     assess: bool = Field(default=True, description="Ask the trainee; otherwise losses that come with the graph hold.")
     paraphrases: int = Field(default=1, ge=0, description="True rewordings per unit for the trainee to judge.")
@@ -124,8 +118,7 @@ class GraphGen(Method):
         return split(document, size=self.chunk_size, overlap=self.chunk_overlap)
 
     async def extract(self, chunk: Chunk, ask: Ask) -> Sequence[Extraction]:
-        types = self.entity_types or ENTITY_TYPES[chunk.language]
-        return [await extract(chunk, ask, entity_types=types, gleaning=self.gleaning)]
+        return [await extract(chunk, ask, entity_types=self.entity_types, gleaning=self.gleaning)]
 
     async def summarise(self, unit: Entity | Relation, ask: Ask) -> Sequence[Summary]:
         return await summarise(unit, ask, max_tokens=self.summarise_above)
