@@ -305,3 +305,36 @@ async def test_an_answer_by_another_api_version_is_another_answer() -> None:
     )
     assert len({request(client).key for client in (old, new, none)}) == 3
     assert none.endpoint == "http://127.0.0.1:9/v1"
+
+
+async def test_half_a_character_in_a_reply_does_not_lose_the_reply() -> None:
+    async def handler(_: web.Request) -> web.Response:
+        return web.Response(body=b'{"choices": [{"message": {"content": "It \\ud800 is \\ud83d\\ude00."}}]}')
+
+    async with served(handler) as client:
+        assert (await client(request(client))).text == "It \ufffd is 😀."
+
+
+async def test_an_endpoint_elsewhere_is_reached_through_the_proxy_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str] = []
+
+    async def handler(got: web.Request) -> web.Response:
+        seen.append(str(got.url))
+        return web.json_response({"choices": [{"message": {"content": "ok"}}]})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handler)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{runner.addresses[0][1]}")
+    monkeypatch.setenv("no_proxy", "direct.invalid")
+    client = client_of("http://models.invalid/v1", "m")
+    assert (await client(request(client))).text == "ok"
+    await client.close()
+    await runner.cleanup()
+    assert seen == ["http://models.invalid/v1/chat/completions"]
+    async with simulated("echo") as local:
+        assert (await local(request(local))).text == "yes", "what is on this machine needs no proxy"

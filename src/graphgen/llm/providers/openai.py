@@ -10,6 +10,7 @@ import orjson
 from graphgen.errors import EndpointError, GraphGenError
 from graphgen.llm.client import Allowances, BaseLLMClient, TransientError
 from graphgen.llm.providers.dialect import Dialect
+from graphgen.llm.providers.json_body import json_of
 from graphgen.llm.providers.logprobs import first_candidates
 from graphgen.llm.providers.usage import token_count
 from graphgen.llm.providers.wire import Response, Wire
@@ -78,8 +79,8 @@ class OpenAIClient(BaseLLMClient):
 
     def _completion(self, response: Response) -> Completion:
         try:
-            return completion_of(orjson.loads(response.content), self._settings.model)
-        except (orjson.JSONDecodeError, KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+            return completion_of(json_of(response.content), self._settings.model)
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise self._wire.unreadable(response) from error
 
     def _failure(self, response: Response) -> TransientError | GraphGenError:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
@@ -73,6 +74,7 @@ class Wire:
         if api_key:
             bearer = api_key_header.casefold() == "authorization"
             self._headers[api_key_header] = f"Bearer {api_key}" if bearer else api_key
+        self._proxy = _proxy_to(self.base_url)
         self._session: aiohttp.ClientSession | None = None
         self._urls: dict[str, URL] = {}
 
@@ -97,7 +99,7 @@ class Wire:
         session = self._session or self._open()
         try:
             async with session.request(
-                method, self._url(path), data=data, headers=headers, allow_redirects=False
+                method, self._url(path), data=data, headers=headers, allow_redirects=False, proxy=self._proxy
             ) as response:
                 content = await response.read()
                 answer = Response(response.status, response.headers, content)
@@ -200,6 +202,15 @@ class Wire:
         except (orjson.JSONDecodeError, KeyError, TypeError):
             return self.redacted(content)
         return self.redacted(str(message).encode()).rstrip(".")
+
+
+def _proxy_to(base_url: str) -> str | None:
+    """The proxy that the environment names for an endpoint (`HTTPS_PROXY`, `NO_PROXY`); none for this machine."""
+    url = urlsplit(base_url)
+    host = url.hostname or ""
+    if host == "localhost" or host.startswith("127.") or host == "::1" or proxy_bypass(host):
+        return None
+    return getproxies().get(url.scheme)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
