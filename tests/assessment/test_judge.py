@@ -114,7 +114,10 @@ async def test_probabilities_need_one_call_to_the_trainee():
     assert (judgement.statement_id, judgement.unit_id, judgement.label, len(judgement.calls)) == ("s", "u", True, 1)
 
 
-@pytest.mark.parametrize("candidates", [None, (), _candidates(the=0.9, I=0.1)])
+@pytest.mark.parametrize(
+    "candidates",
+    [None, (), _candidates(the=0.9, I=0.1), _candidates(**{"<think>": 0.99, "yes": 3e-4, "no": 3e-4})],
+)
 async def test_without_labels_among_the_candidates_the_answer_is_sampled(candidates):
     trainee = Trainee(candidates, ["Yes.", "no", "yes", "I think", "**Yes**", "", "No!", "yes"])
     [judgement] = await judge(STATEMENT, trainee)

@@ -12,12 +12,14 @@ from graphgen.stream import Ask, Reply
 __all__ = ["judge", "wilson"]
 
 _Z95 = 1.959963984540054
+_LEAST_MASS = 1e-3
+"""P(yes) + P(no) below which the model begins its reply with something else altogether, such as its thoughts."""
 
 
 async def judge(statement: Statement, ask: Ask, *, samples: int = 8) -> list[Judgement]:
     """Ask the trainee whether `statement` is true, and take P(yes) from the probabilities of its first token.
 
-    Where the endpoint gives none, or neither label is among them, the answer is sampled `samples` times instead:
+    Where the endpoint gives none, or next to nothing falls on the labels, the answer is sampled `samples` times:
     `p_yes = (yes + 0.5) / (counted + 1)` with its Wilson interval. Replies that say neither yes nor no do not count;
     when none counts, nothing was measured and `p_yes` is `None`.
 
@@ -52,7 +54,8 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 
 def _first_token(completion: Completion) -> LabelMass | None:
-    return label_mass(completion.top_logprobs)
+    found = label_mass(completion.top_logprobs)
+    return found if found is not None and found.mass >= _LEAST_MASS else None
 
 
 async def _sampled(statement: Statement, ask: Ask, samples: int, first: Reply[LabelMass | None]) -> Judgement:
