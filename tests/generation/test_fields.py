@@ -55,8 +55,8 @@ def test_an_item_is_read(reply):
         ((REPHRASED,), "改写后的文本：一。", {"rephrased": "一。"}),
         ((QUESTION,), "<question>Question: Why?</question>", {"question": "Why?"}),
         ((QUESTION, REASONING), "Question: Why?\nReasoning path:\n1. So.", {"question": "Why?", "reasoning": "1. So."}),
-        ((STATEMENT, ANSWER), '{"statement": "It is.", "answer": true}', {"statement": "It is.", "answer": "true"}),
-        ((STATEMENT, ANSWER), "陈述：它是。\n答案：正确", {"statement": "它是。", "answer": "正确"}),
+        ((STATEMENT, ANSWER), '{"statement": "It is.", "answer": true}', {"claim": "It is.", "answer": "true"}),
+        ((STATEMENT, ANSWER), "陈述：它是。\n答案：正确", {"claim": "它是。", "answer": "正确"}),
     ],
 )
 def test_every_set_of_fields_is_read(fields, reply, found):

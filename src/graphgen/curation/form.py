@@ -5,6 +5,7 @@ They see only the sample itself and use no model: what they turn down is unusabl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ __all__ = ["check"]
 _SHORT_ANSWER = 60
 _SHORTEST_LEAK = 2
 _OFFERS = (" or ", " between ", "还是", "或", "哪个", "哪一", "下列", "以下")
+_OPTIONS = re.compile(r"^[A-H]\. [^\n]*$", re.MULTILINE)
+_LETTER = re.compile(r"\A[A-H]\. ")
 _TRUTH_VALUES = frozenset("yes no true false 是 否 对 错 正确 错误".split())
 
 
@@ -78,7 +81,11 @@ def _equal(pair: _Pair) -> _Finding | None:
 
 
 def _leak(pair: _Pair) -> _Finding | None:
-    """A short answer that stands in the question, unless the question offers it as one of several."""
+    """A short answer that stands in the question, unless the question offers it as one of several; where options are
+    listed, what counts is the question before them.
+    """
+    if _OPTIONS.search(pair.question):
+        pair = _Pair(_OPTIONS.sub("", pair.question), _LETTER.sub("", pair.answer))
     answer = comparable(pair.answer)
     offered = any(offer in pair.question.casefold() for offer in _OFFERS)
     if offered or answer in _TRUTH_VALUES or not _SHORTEST_LEAK <= len(answer) <= _SHORT_ANSWER:

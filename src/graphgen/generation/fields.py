@@ -43,7 +43,7 @@ LETTER, LETTERS = Field("answer", _ANSWER), Field("answers", _ANSWER)
 OPTIONS = Field("options", "options?|choices|选项|選項|备选项")
 REPHRASED = Field("rephrased", "rephrased[ _]?text|rephrasing|text|改写(?:后)?的?(?:文本|文字)?|重述(?:文本)?")
 REASONING = Field("reasoning", "reasoning[ _]?(?:path|steps)?|steps|推理(?:路径|过程|步骤)?|思路")
-STATEMENT = Field("statement", "sentence|claim|question|陈述|陳述|判断|题目|句子|问题")
+STATEMENT = Field("claim", "statement|sentence|question|陈述|陳述|判断|题目|句子|问题")
 
 _FRAMES = "items?|qa_pairs?|题目列表"
 _WRAPPINGS = ("**", "__", '"', "`")

@@ -15,6 +15,7 @@ from graphgen.llm.embedded.offline.blocks import COMPLETE, Task
 from graphgen.llm.embedded.offline.cot import chain_of_thought
 from graphgen.llm.embedded.offline.extract import extract
 from graphgen.llm.embedded.offline.generic import judge, most_central
+from graphgen.llm.embedded.offline.items import blanks, choices, render_items, several_right, truths
 from graphgen.llm.embedded.offline.multi_hop import multi_hop_question
 from graphgen.llm.embedded.offline.negation import negate
 from graphgen.llm.embedded.offline.paraphrase import paraphrase
@@ -43,6 +44,12 @@ _BY_PARTS: dict[frozenset[str], Callable[[Task], dict[str, str]]] = {
     frozenset({"question", "reasoning", "answer"}): chain_of_thought,
     frozenset({"answer"}): chain_of_thought,
 }
+_BY_ITEMS = {
+    frozenset({"question", "options", "answer"}): choices,
+    frozenset({"question", "options", "answers"}): several_right,
+    frozenset({"claim", "answer"}): truths,
+    frozenset({"sentence", "answer"}): blanks,
+}
 _PATH = re.compile(r"^path:[ \t]*\S", re.MULTILINE)
 _JUDGE = re.compile(r"\byes or no\b|是或否|是还是否", re.IGNORECASE)
 
@@ -53,9 +60,8 @@ def perform(task: Task, seed: int) -> str:
     structured = bool(task.fields)
     if COMPLETE in task.instructions or asked >= {"entities", "relations"}:
         return render_facts(extract(task), structured=structured)
-    if task.block and asked in _BY_PARTS:
-        parts = _BY_PARTS[asked](task)
-        return render_parts({name: parts[name] for name in task.fields or task.tags}, structured=structured)
+    if task.block and (written := _in_fields(task, asked, structured=structured)) is not None:
+        return written
     if asked >= {"question", "answer"} and task.block:
         pair = multi_hop_question(task) if _PATH.search(task.data) else atomic_question(task)
         return render_parts(pair._asdict(), structured=structured)
@@ -72,3 +78,14 @@ def _tagged(task: Task, seed: int) -> str:
     places = [task.instructions.count(f"</{tag}>") if len(task.tags) > 1 else 1 for tag in task.tags]
     turns = [(tag, turn) for tag, count in zip(task.tags, places, strict=True) for turn in range(count)]
     return "\n".join(f"<{tag}>{_BY_TAG[tag](task, seed + turn)}</{tag}>" for tag, turn in turns)
+
+
+def _in_fields(task: Task, asked: frozenset[str], *, structured: bool) -> str | None:
+    """The reply to a prompt that is told by just the fields that it asks for; `None` for another."""
+    in_item = asked - {"item", "items"}
+    if in_item in _BY_ITEMS:
+        return render_items(_BY_ITEMS[in_item](task), structured=structured)
+    if asked in _BY_PARTS:
+        parts = _BY_PARTS[asked](task)
+        return render_parts({name: parts[name] for name in task.fields or task.tags}, structured=structured)
+    return None

@@ -1,0 +1,173 @@
+"""Short questions of several forms, one on each fact: choices, blanks, statements to judge."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from graphgen.llm.embedded.offline.atomic import known_kinds
+from graphgen.llm.embedded.offline.blocks import Task
+from graphgen.llm.embedded.offline.chinese import chinese_mentions
+from graphgen.llm.embedded.offline.claims import contradicts
+from graphgen.llm.embedded.offline.distractors import distractors
+from graphgen.llm.embedded.offline.english import english_mentions
+from graphgen.llm.embedded.offline.facts import Facts, read_facts
+from graphgen.llm.embedded.offline.mentions import Kind, clean_text
+from graphgen.llm.embedded.offline.negation_en import english_negations
+from graphgen.llm.embedded.offline.negation_zh import chinese_negations
+from graphgen.llm.embedded.offline.questions import Question, questions_about
+from graphgen.text.language import detect_language
+from graphgen.text.sentences import sentence_spans
+
+__all__ = ["blanks", "choices", "render_items", "several_right", "truths"]
+
+Item = dict[str, str | list[str]]
+_COUNT = re.compile(r"(?:at most|最多)\s?(\d+)")
+_LONGEST_SPAN = 60
+_SEVERAL = 2
+_DENIED, _DIGITS = re.compile(r"\b(?:not|never)\b|[不没非未]"), re.compile(r"\d+")
+_LETTERS = "ABCDEFGH"
+
+
+class _Asked(NamedTuple):
+    question: Question
+    kind: Kind
+
+
+def choices(task: Task) -> list[Item]:
+    """A question on each fact with the answer among three others of its kind. Only where no fact has such others, the
+    first that has any names to offer is asked about.
+    """
+    facts = read_facts(task.data)
+    return (_choices(facts, any_kind=False) or _choices(facts, any_kind=True)[:1])[: _count(task)]
+
+
+def blanks(task: Task) -> list[Item]:
+    """Each fact's sentence with the words that a question would ask for left out."""
+    items: dict[str, Item] = {}
+    for question, _ in _asked(read_facts(task.data)):
+        if question.answer.count(question.span) == 1:
+            sentence = question.answer.replace(question.span, "____")
+            items.setdefault(sentence, {"sentence": sentence, "answer": question.span})
+    return list(items.values())[: _count(task)]
+
+
+def truths(task: Task) -> list[Item]:
+    """Each sentence as it is or, every other one, with one thing in it changed."""
+    items: list[Item] = []
+    for place, sentence in enumerate(_sentences(read_facts(task.data))):
+        false = _falsified(sentence) if place % 2 else None
+        items.append({"claim": false or sentence, "answer": _truth(sentence, holds=false is None)})
+    return items[: _count(task)]
+
+
+def several_right(task: Task) -> list[Item]:
+    """One question on which of up to four statements are true: the later half of them has something changed."""
+    sentences = _sentences(read_facts(task.data))[:4]
+    right = sentences[: max(_SEVERAL, (len(sentences) + 1) // 2)]
+    if len(right) < _SEVERAL:
+        return []
+    wrong = [false for sentence in sentences[len(right) :] if (false := _falsified(sentence))]
+    if not wrong:  # of one that is right too, or at worst a denial
+        weaker = [_falsified(sentence, plainly=plainly) for plainly in (True, False) for sentence in sentences]
+        wrong = [false for false in weaker if false][:1]
+    if not wrong:
+        return []
+    chinese = detect_language(right[0]) == "zh"
+    question = "下列说法中哪些是正确的？" if chinese else "Which of the following statements are true?"
+    return [{"question": question, "options": [*right, *wrong], "answers": list(_LETTERS[: len(right)])}]
+
+
+def _choices(facts: Facts, *, any_kind: bool) -> list[Item]:
+    items: list[Item] = []
+    for asked in _asked(facts):
+        others = distractors(asked.question, asked.kind, facts, any_kind=any_kind)
+        if others:
+            items.append(
+                {"question": asked.question.question, "options": [asked.question.span, *others], "answer": "A"}
+            )
+    return items
+
+
+def render_items(items: Sequence[Item], *, structured: bool) -> str:
+    """The items as one JSON object, or each in tags, with options a line each after their letters."""
+    if structured:
+        return json.dumps({"items": items}, ensure_ascii=False)
+    return "\n".join(f"<item>\n{_tagged(item)}\n</item>" for item in items)
+
+
+def _tagged(item: Item) -> str:
+    return "\n".join(f"<{name}>{_written(name, value)}</{name}>" for name, value in item.items())
+
+
+def _written(name: str, value: str | list[str]) -> str:
+    if isinstance(value, str):
+        return value
+    if name == "options":
+        return "\n" + "\n".join(f"{letter}. {option}" for letter, option in zip(_LETTERS, value, strict=False)) + "\n"
+    return ", ".join(value)
+
+
+def _asked(facts: Facts) -> Iterator[_Asked]:
+    """The best question on each fact that asks for a few words, and the kind of what it asks for."""
+    kinds = known_kinds(facts)
+    described = [(fact.description, (fact.name,)) for fact in facts.entities if fact.description]
+    described += [(fact.description, (fact.source, fact.target)) for fact in facts.relations]
+    seen: set[str] = set()
+    for description, names in described:
+        best = min(
+            (
+                each
+                for each in questions_about(description, names, kinds)
+                if _is_short(each) and each.question not in seen
+            ),
+            key=lambda each: each.rank,
+            default=None,
+        )
+        if best is not None:
+            seen.add(best.question)
+            yield _Asked(best, kinds.get(best.span, _kind(best)))
+
+
+def _is_short(question: Question) -> bool:
+    return len(question.span) <= _LONGEST_SPAN and question.span in question.answer and not question.defines
+
+
+def _kind(question: Question) -> Kind:
+    chinese = detect_language(question.answer) == "zh"
+    found = chinese_mentions(question.answer) if chinese else english_mentions(question.answer)
+    span = question.span.removeprefix("the ")
+    kinds: dict[str, Kind] = {mention.name: mention.kind for mention in found}
+    return kinds.get(span, "concept")
+
+
+def _sentences(facts: Facts) -> list[str]:
+    """Every sentence of the facts once."""
+    texts = [fact.description for fact in (*facts.relations, *facts.entities)]
+    said = (clean_text(text[start:end]) for text in texts for start, end in sentence_spans(text))
+    return [sentence for sentence in dict.fromkeys(said) if sentence]
+
+
+def _falsified(sentence: str, *, plainly: bool = True) -> str | None:
+    """The sentence with a number, a word of opposite meaning or a name in place of another. A bare denial is no plain one."""
+    negations = chinese_negations if detect_language(sentence) == "zh" else english_negations
+    changed = [text for text in negations(sentence) if contradicts(sentence, text)]
+    plain = [text for text in changed if not plainly or not _DENIED.search(text)]
+    return min(
+        plain,
+        key=lambda text: (_DIGITS.findall(text) == _DIGITS.findall(sentence), len(text) != len(sentence)),
+        default=None,
+    )
+
+
+def _truth(sentence: str, *, holds: bool) -> str:
+    if detect_language(sentence) == "zh":
+        return "正确" if holds else "错误"
+    return "true" if holds else "false"
+
+
+def _count(task: Task) -> int | None:
+    match = _COUNT.search(task.instructions)
+    return int(match[1]) if match else None
