@@ -151,7 +151,12 @@ def _sentences(facts: Facts) -> list[str]:
 
 
 def _falsified(sentence: str, *, plainly: bool = True) -> str | None:
-    """The sentence with a number, a word of opposite meaning or a name in place of another. A bare denial is no plain one."""
+    """The sentence with a number, a word of opposite meaning or a name in place of another.
+
+    Args:
+        sentence: A true one.
+        plainly: Whether a bare denial is not good enough.
+    """
     negations = chinese_negations if detect_language(sentence) == "zh" else english_negations
     changed = [text for text in negations(sentence) if contradicts(sentence, text)]
     plain = [text for text in changed if not plainly or not _DENIED.search(text)]
