@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Iterable, Mapping
 from functools import cache
+
+from pydantic import ValidationError
 
 from graphgen.generation.generator import BaseGenerator
 
-__all__ = ["BaseGenerator", "generators"]
+__all__ = ["BaseGenerator", "configured", "generators"]
 
 
 @cache
@@ -22,3 +25,24 @@ def generators() -> dict[str, type[BaseGenerator]]:
             if issubclass(member, BaseGenerator) and member.__module__ == info.name and not inspect.isabstract(member):
                 found[member.kind] = member
     return dict(sorted(found.items()))
+
+
+def configured(kinds: Iterable[str], settings: Mapping[str, Mapping[str, object]]) -> dict[str, BaseGenerator]:
+    """The generators of `kinds`, with their settings by kind.
+
+    Raises:
+        ValueError: A kind does not exist, or a setting of one is wrong.
+    """
+    known = generators()
+    if unknown := {*kinds, *settings} - known.keys():
+        raise ValueError(f"there is no kind {min(unknown)!r}; choose among {', '.join(known)}")
+    return {kind: _configured(known[kind], settings.get(kind, {})) for kind in kinds}
+
+
+def _configured(generator: type[BaseGenerator], settings: Mapping[str, object]) -> BaseGenerator:
+    try:
+        return generator.model_validate(settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        setting = ".".join(map(str, ("generation", generator.kind, *first["loc"])))
+        raise ValueError(f"{setting}: {first['msg']}") from error

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from graphgen.assessment.calibration import Calibrator
 from graphgen.assessment.judge import judge
-from graphgen.assessment.loss import LossMeter
 from graphgen.assessment.report import Assessment
 from graphgen.assessment.variants import PerCall, state
 from graphgen.documents.split import ChunkSize, smallest_size, split
-from graphgen.generation import BaseGenerator, generators
+from graphgen.generation import BaseGenerator, configured
 from graphgen.graph import KnowledgeGraph
 from graphgen.knowledge import extract, merge, read_aliases, read_graph, resolve, summarise
 from graphgen.methods.method import Method
@@ -127,16 +125,14 @@ class GraphGen(Method):
 
     async def measure(self, graph: KnowledgeGraph, run: Runner) -> KnowledgeGraph:
         """The graph with the trainee's comprehension loss of every unit."""
-        meter, calibrator = LossMeter(), Calibrator()
+        assessment = Assessment(graph)
         async for judgement in run.stream(graph.units()).each(self.state).each(self.judge):
-            meter.add(judgement)
-            calibrator.add(judgement)
-        run.keep("assessment", Assessment(graph, calibrator.calibration(), meter.units()))
-        return graph.with_loss(meter.losses())
+            assessment.add(judgement)
+        run.keep("assessment", assessment)
+        return assessment.graph()
 
     async def state(self, unit: Entity | Relation, ask: Ask) -> Sequence[Statement | Failure]:
-        wanted = {"paraphrases": self.paraphrases, "negations": self.negations}
-        return await state(unit, ask, per_call=self.variants_per_call, **wanted)
+        return await state(unit, ask, self.paraphrases, self.negations, per_call=self.variants_per_call)
 
     async def judge(self, statement: Statement, ask: Ask) -> Sequence[Judgement]:
         return await judge(statement, ask, samples=self.judge_samples)
@@ -144,27 +140,11 @@ class GraphGen(Method):
     # --- generation --------------------------------------------------------------------------------------------------
 
     def generators(self) -> dict[str, BaseGenerator]:
-        """The generators of the chosen kinds, with their settings.
-
-        Raises:
-            ValueError: A kind does not exist.
-        """
-        known = generators()
-        if unknown := {*self.kinds, *self.generation} - known.keys():
-            raise ValueError(f"there is no kind {min(unknown)!r}; choose among {', '.join(known)}")
-        return {kind: _configured(known[kind], self.generation.get(kind, {})) for kind in self.kinds}
+        """The generators of the chosen kinds; raises `ValueError` where there is no such kind or setting."""
+        return configured(self.kinds, self.generation)
 
     async def cut(self, subgraph: Subgraph, ask: Ask, *, seed: int) -> Sequence[Subgraph]:  # noqa: ARG002
         return [premise for writer in self.generators().values() for premise in writer.premises(subgraph, seed=seed)]
 
     async def write(self, premise: Subgraph, ask: Ask, *, seed: int) -> Sequence[Sample | Rejection]:
         return await self.generators()[premise.kind].generate(premise, ask, method="graphgen", seed=seed)
-
-
-def _configured(generator: type[BaseGenerator], settings: Mapping[str, object]) -> BaseGenerator:
-    try:
-        return generator.model_validate(settings)
-    except ValidationError as error:
-        first = error.errors()[0]
-        setting = ".".join(map(str, ("generation", generator.kind, *first["loc"])))
-        raise ValueError(f"{setting}: {first['msg']}") from error
