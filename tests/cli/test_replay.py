@@ -22,8 +22,7 @@ DOCUMENTS = {
     "李春设计了赵州桥。赵州桥位于河北省赵县。",
 }
 
-# A path on the command line stays as it is; one in the file becomes absolute, and is then another in another tree.
-RUN = ["run", "run.yaml", "--input", "documents"]
+RUN = ["run", "run.yaml"]
 
 
 @contextmanager
@@ -46,7 +45,7 @@ def project(folder: Path, base_url: str) -> Path:
         role: {"base_url": base_url, "model": model, "concurrency": 4}
         for role, model in (("synthesizer", "offline"), ("trainee", "ngram"))
     }
-    config = {"method": "graphgen", "out": "run", "models": models}
+    config = {"method": "graphgen", "input": ["documents"], "out": "run", "models": models}
     config["settings"] = {"partition": {"min_units": 1}}
     (folder / "run.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     return folder

@@ -18,7 +18,13 @@ RUN = "run.lock"
 
 
 def readable_name(path: Path) -> str:
-    """`path` as valid UTF-8; a byte of a file name that is none is written in hexadecimal."""
+    """`path` as valid UTF-8; a byte of a file name that is none is written in hexadecimal.
+
+    What lies below the current folder is named from there, so that a run in another place leaves the same records, and
+    a published dataset does not tell where it was made.
+    """
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
