@@ -1,6 +1,7 @@
 """Cutting a random scale-free graph: value against upstream's rule, coverage, seconds and memory.
 
     .venv/bin/python bench/partition.py [--nodes 1000000] [--folder build/graph] [--only ece]
+    .venv/bin/python bench/partition.py --coverage --nodes 10000
 
 The graph is made, saved as a run saves it, and loaded again by a fresh process for every row, which reports the CPU
 and the wall seconds of each step and its peak memory. On a machine that others use, CPU seconds are what to read.
@@ -20,9 +21,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import graspologic_native
 
 from graphgen.graph import KnowledgeGraph
+from graphgen.organization import coverage_table, partitioners
+from graphgen.organization.ece import ECEPartitioner
+from graphgen.organization.leiden import LeidenPartitioner
+from scale_free import saved_graph, scale_free
+from upstream_partition import first_communities
 
 _BENCH = Path(__file__).parent
 _FULL = 1_000_000
@@ -37,8 +43,6 @@ def clocked(work: Callable[[], Any]) -> tuple[Any, float, float]:
 
 def measure_ece(folder: Path) -> dict[str, float]:
     """Load and cut at 20/5."""
-    from graphgen.organization.ece import ECEPartitioner
-
     graph, load_cpu, load_wall = clocked(lambda: KnowledgeGraph.load(folder))
     partition, cpu, wall = clocked(lambda: ECEPartitioner(max_units=20, min_units=5).partition(graph, seed=0))
     coverage = partition.coverage
@@ -54,10 +58,6 @@ def measure_ece(folder: Path) -> dict[str, float]:
 
 def measure_value(folder: Path) -> dict[str, float]:
     """Loss in the first 100 communities at 20/5, ours and by upstream's rule."""
-    from upstream_partition import first_communities
-
-    from graphgen.organization.ece import ECEPartitioner
-
     graph = KnowledgeGraph.load(folder)
     pieces = ECEPartitioner(max_units=20, min_units=5).partition(graph, seed=0).pieces
     losses = graph.losses
@@ -78,8 +78,6 @@ def measure_value(folder: Path) -> dict[str, float]:
 
 def measure_leiden(folder: Path) -> dict[str, float]:
     """Cut by communities of at most 20 units."""
-    from graphgen.organization.leiden import LeidenPartitioner
-
     graph = KnowledgeGraph.load(folder)
     partition, cpu, wall = clocked(lambda: LeidenPartitioner(max_units=20).partition(graph, seed=0))
     return {"cut_cpu": cpu, "cut_wall": wall, "subgraphs": len(partition)}
@@ -87,8 +85,6 @@ def measure_leiden(folder: Path) -> dict[str, float]:
 
 def measure_bare_leiden(folder: Path) -> dict[str, float]:
     """The library alone, its input ready."""
-    import graspologic_native
-
     graph = KnowledgeGraph.load(folder)
     names = [str(number) for number in range(graph.entity_count)]
     pairs = zip(graph.sources.tolist(), graph.targets.tolist(), strict=True)
@@ -111,6 +107,13 @@ def in_fresh_process(measure: str, folder: Path) -> dict[str, float]:
     environment = os.environ | {"PYTHONPATH": str(_BENCH)}
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout
     return json.loads(output.splitlines()[-1])
+
+
+def covered(graph: KnowledgeGraph) -> str:
+    """What every strategy with its defaults covers and leaves out, and ECE at 20/5."""
+    chosen = {name: partitioner() for name, partitioner in partitioners().items()}
+    chosen["ece, min_units 5"] = ECEPartitioner(min_units=5)
+    return coverage_table({name: each.partition(graph, seed=0).coverage for name, each in sorted(chosen.items())})
 
 
 def one_core() -> None:
@@ -153,6 +156,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep the graph here, and take it from here if it is")
     parser.add_argument("--only", action="append", choices=MEASURES, default=[])
     parser.add_argument("--measure", choices=MEASURES, help=argparse.SUPPRESS)
+    parser.add_argument("--coverage", action="store_true", help="print what each strategy covers, and nothing else")
     options = parser.parse_args()
     if options.measure:
         one_core()
@@ -160,8 +164,10 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         print(json.dumps(result | {"peak_gb": peak}))
         return
-    from scale_free import saved_graph
 
+    if options.coverage:
+        print(covered(scale_free(options.nodes)))
+        return
     with tempfile.TemporaryDirectory() as temporary:
         folder = saved_graph(options.folder or Path(temporary), options.nodes)
         chosen = options.only or list(MEASURES)

@@ -46,9 +46,9 @@ class _DepthFirst(Growth):
         left: int,
         bar: int,  # noqa: ARG002 - nothing is ranked here
     ) -> tuple[int, int]:
-        path = list(entities)
+        path, inside = list(entities), set(entities)
         while path and room > 1:
-            step = self._next_step(path[-1], room, left)
+            step = self._next_step(path[-1], inside, room, left)
             if step is None:
                 path.pop()
                 continue
@@ -57,14 +57,14 @@ class _DepthFirst(Growth):
             relations.append(relation)
             left -= more
             room -= 1
-            if self._mark[other] != self._attempt:
-                self._mark[other] = self._attempt
+            if other not in inside:
+                inside.add(other)
                 entities.append(other)
                 path.append(other)
                 room -= 1
         return room, left
 
-    def _next_step(self, entity: int, room: int, left: int) -> tuple[int, int, int] | None:
+    def _next_step(self, entity: int, inside: set[int], room: int, left: int) -> tuple[int, int, int] | None:
         """The first free relation of `entity` that fits, where it leads, and its tokens."""
         place = self._cursor[entity]
         while self._used[self._records[place]]:
@@ -78,9 +78,9 @@ class _DepthFirst(Growth):
             place += RECORD
             if self._used[relation]:
                 continue
-            if self._mark[other] == self._attempt:
+            if other in inside:
                 more = self._tokens[self._entity_count + relation]
-            if more <= left and room > (self._mark[other] != self._attempt):
+            if more <= left and room > (other not in inside):
                 return relation, other, more
             refused += 1
         return None

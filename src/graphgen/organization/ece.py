@@ -34,8 +34,8 @@ class ECEPartitioner(BasePartitioner):
     joins later ones as *context*: described there, counted against `max_units` and `max_tokens`, not owned, not counted
     towards `min_units`. Growth goes on through context, which keeps the relations of a hub together.
 
-    Around an entity, relations come by their own loss plus that of the entity they lead to, as the two are added
-    together. The first seeds look twice: first, however far they reach, for what is worth at least half of the seed.
+    Around an entity, relations come by their own loss plus half of that of the entity they lead to, which comes with
+    them. The first seeds look twice: first, however far they reach, for what is worth at least half of the seed.
     The communities then come by the sum of the losses of what they own, so that a budget is spent where there is most
     to learn.
 
@@ -66,8 +66,10 @@ class ECEPartitioner(BasePartitioner):
         limits = Limits(self.max_units, self.max_tokens, self.min_units)
         ranks = scaled(values)
         order = by_rank(ranks)
-        rows = build_rows(graph, relations=ranks[graph.entity_count :], entities=ranks[: graph.entity_count])
-        growth = Growth(graph, rows, limits, ranks)
+        appeal = ranks.copy()
+        appeal[: graph.entity_count] //= 2  # of the entities that a relation leads to, many are owned already
+        rows = build_rows(graph, relations=appeal[graph.entity_count :], entities=appeal[: graph.entity_count])
+        growth = Growth(graph, rows, limits, appeal)
         growth.grow_all(order, picky=max(_PICKY_LEAST, len(order) // _PICKY_SHARE))
         pieces = rescued(
             graph, growth.draft.pieces(graph.entity_count), growth.remnants.pieces(graph.entity_count), limits

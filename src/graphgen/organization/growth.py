@@ -6,7 +6,6 @@ its relations, which no other subgraph has, and those of its entities that no ea
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -42,8 +41,6 @@ class Growth:
         self._worth = packed(worth) if worth is not None else None
         self._used = bytearray(graph.relation_count + 1)  # the last is that of the record that ends a row
         self._owned = bytearray(graph.entity_count)
-        self._mark = array("i", [0]) * (graph.entity_count + 1)
-        self._attempt = 0
         self._patience = 8  # relations that may be found not to fit before no other one is looked for
         self._trail: list[int] = []  # entities whose cursor this attempt moved, each with where it was
         self._refused = False
@@ -98,7 +95,6 @@ class Growth:
 
         Its relations count as used from now on, its entities do not.
         """
-        self._attempt += 1
         self._refused = False
         self._trail.clear()
         tokens, left = self._tokens, self._limits.max_tokens - self._tokens[seed]
@@ -111,8 +107,6 @@ class Growth:
             left -= tokens[source] + tokens[target]
         if left < 0:
             return [], []
-        for entity in entities:
-            self._mark[entity] = self._attempt
         for used in relations:
             self._used[used] = 1
         if picky and room > 1 and self._worth is not None and self._worth[seed] > 1:
@@ -147,7 +141,7 @@ class Growth:
         `bar` are left alone.
         """
         records, cursor, tokens, worth = self._records, self._cursor, self._tokens, self._worth
-        used, mark, attempt, trail = self._used, self._mark, self._attempt, self._trail
+        used, trail, inside = self._used, self._trail, set(entities)
         first, end_of_row, patience = self._entity_count, self._relation_count, self._patience
         for entity in entities:  # which grows meanwhile: this is the queue
             place = cursor[entity]
@@ -163,7 +157,7 @@ class Growth:
                 for relation, other, more in zip(record, record, record, strict=True):
                     if used[relation]:
                         continue
-                    if mark[other] == attempt:
+                    if other in inside:
                         if tokens[first + relation] <= left:
                             left -= tokens[first + relation]
                             room -= 1
@@ -182,7 +176,7 @@ class Growth:
                         room -= 2
                         used[relation] = 1
                         relations.append(relation)
-                        mark[other] = attempt
+                        inside.add(other)
                         entities.append(other)
                         if room < 2:  # noqa: PLR2004 - a relation and an entity
                             return room, left

@@ -20,6 +20,8 @@ __all__ = ["rescued"]
 _NOBODY = -1
 _ASKED = 16
 """Subgraphs that are asked alone, and that are put together at most, to make room for one group."""
+_MOST_FAILURES = 500
+"""Groups that could not be placed, after which others are tried in fewer ways: the limits leave little room here."""
 
 Group = tuple[list[int], list[int]]
 
@@ -58,6 +60,7 @@ class _Rescue:
         self._homes = packed(pieces.entity_homes[by_entity])
         lengths = np.bincount(pieces.entities, minlength=graph.entity_count)
         self._ends_of_homes = packed(np.concatenate([[0], np.cumsum(lengths)]))
+        self._failures = 0
         self._later_homes: dict[int, list[int]] = {}  # of entities that were taken in
         self._offshoots: dict[
             int, tuple[int, ...]
@@ -69,9 +72,16 @@ class _Rescue:
         most = self._limits.max_units - len(relations)
         if any(self._take_in(number, entities, relations) for number in near if self._sizes[number] <= most):
             return True
-        near = near[:_ASKED]
+        near = near[: _ASKED if self._failures < _MOST_FAILURES else 1]
         if any(self._halve(number, relations) for number in near):
             return True
+        if self._failures < _MOST_FAILURES and self._cut_together(near, relations):
+            return True
+        self._failures += 1
+        return False
+
+    def _cut_together(self, near: Sequence[int], relations: Sequence[int]) -> bool:
+        """Try every cut of one subgraph with the relations, then of two, and so on."""
         if any(self._share([number], relations) for number in near):
             return True
         together: list[int] = []
@@ -165,10 +175,11 @@ class _Rescue:
             return False
         rest = [relation for relation in all_relations if relation not in part]
         groups = [(self._with_ends(each), each) for each in (rest, part)]
-        for group in groups:
-            too_many = len(group[0]) + len(group[1]) > self._limits.max_units
-            if too_many or self._tokens_of(*group) > self._limits.max_tokens:
-                return False
+        if any(len(inside) + len(own) > self._limits.max_units for inside, own in groups):
+            return False
+        too_long = self._tokens_of(self._with_ends(all_relations), all_relations) > self._limits.max_tokens
+        if too_long and any(self._tokens_of(*group) > self._limits.max_tokens for group in groups):
+            return False
         self._replace([number], [(*groups[0], ()), (*groups[1], homes)])
         return True
 

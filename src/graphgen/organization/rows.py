@@ -56,16 +56,16 @@ def build_rows(
     other = np.stack([targets, sources], axis=1).reshape(-1)
     number = np.repeat(chosen, 2)
     by_row = _best_first(row, relations[number] + entities[other])
-    row, other, number = row[by_row], other[by_row], number[by_row]
+    other, number = other[by_row], number[by_row]
     tokens = np.minimum(graph.tokens, _MOST_TOKENS)
-    records = np.empty((len(row) + graph.entity_count, RECORD), dtype=np.int32)
-    records[:] = graph.relation_count, graph.entity_count, _NO_ROOM
-    place = np.arange(len(row), dtype=np.int64) + row  # each row before this one takes one place more, for its end
-    records[place, 0] = number
-    records[place, 1] = other
-    records[place, 2] = tokens[graph.entity_count :][number] + tokens[other]
     lengths = np.bincount(row, minlength=graph.entity_count) + 1
     starts = RECORD * (np.cumsum(lengths) - lengths)
+    records = np.empty((len(row) + graph.entity_count, RECORD), dtype=np.int32)
+    is_end = np.zeros(len(records), dtype=np.bool_)
+    is_end[np.cumsum(lengths) - 1] = True
+    records[is_end] = graph.relation_count, graph.entity_count, _NO_ROOM
+    more = tokens[graph.entity_count :][number] + tokens[other]
+    records[~is_end] = np.stack([number, other, more], axis=1)
     return Rows(packed(records), packed(starts), packed(tokens))
 
 
