@@ -327,6 +327,7 @@ def test_methods_are_listed_with_their_settings(tmp_path: Path) -> None:
     assert listed.code == 0
     assert [line.partition(" ")[0] for line in listed.out.splitlines() if re.match(r"\w+ {2,}", line)] == [
         "graphgen",
+        "reassess",
         "wrap",
     ]
     shown = graphgen(tmp_path, "methods", "wrap")

@@ -132,7 +132,18 @@ class Growth:
     def _is_free(self, unit: int) -> bool:
         return not (self._owned[unit] if unit < self._entity_count else self._used[unit - self._entity_count])
 
-    def _spread(  # noqa: C901, PLR0912 - one loop: calls inside it would double the time of a large partition
+    def _first_free(self, entity: int) -> int:
+        """Where its relations begin that are not used: what is used mostly stays so, and a hub passes it only once."""
+        records, used = self._records, self._used
+        begin = place = self._cursor[entity]
+        while used[records[place]]:
+            place += RECORD
+        if place != begin:
+            self._trail += (entity, begin)
+            self._cursor[entity] = place
+        return place
+
+    def _spread(  # noqa: C901 - one loop: calls inside it would double the time of a large partition
         self, entities: list[int], relations: list[int], room: int, left: int, bar: int
     ) -> tuple[int, int]:
         """Take free relations around `entities`, breadth first, while there is room for one with its end.
@@ -140,16 +151,11 @@ class Growth:
         Returns the units and tokens left. Relations that together with the entity they lead to are worth less than
         `bar` are left alone.
         """
-        records, cursor, tokens, worth = self._records, self._cursor, self._tokens, self._worth
-        used, trail, inside = self._used, self._trail, set(entities)
+        records, tokens, worth = self._records, self._tokens, self._worth
+        used, inside = self._used, set(entities)
         first, end_of_row, patience = self._entity_count, self._relation_count, self._patience
         for entity in entities:  # which grows meanwhile: this is the queue
-            place = cursor[entity]
-            while used[records[place]]:
-                place += RECORD
-            if place != cursor[entity]:  # what is used mostly stays so: a hub's spent relations are passed only once
-                trail += (entity, cursor[entity])
-                cursor[entity] = place
+            place = self._first_free(entity)
             relation = -1
             while relation != end_of_row:
                 record = iter(records[place : place + _CHUNK])
