@@ -115,7 +115,7 @@ def sequential(scale: float) -> Iterator[Row]:
             one = loop("graphgen", endpoint.base_url, alone, 1, "--askers", str(alone))
             together = loop("graphgen", endpoint.base_url, alone, places, "--askers", str(alone))
             seen = loop("graphgen", endpoint.base_url, round(15 * places * scale), places, "--askers", str(places))
-            many = loop("graphgen", endpoint.base_url, round(50 * places * scale), places)
+            many = loop("graphgen", endpoint.base_url, round(100 * places * scale), places)
         named = f"{places} places against one call at a time"
         yield Row(f"{named}: calls a second", f"{many.rate / one.rate:.1f}×", f"≥ {0.95 * places:g}×")
         calls = f"{1000 / one.rate:.0f} ms → {1000 * seen.said['waited']:.0f} ms"
