@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from graphgen.graph import KnowledgeGraph
 from graphgen.organization.limits import Limits
+from graphgen.organization.order import by_rank
 from graphgen.organization.packing import Part, halved, pack
 from graphgen.organization.pieces import Draft, Pieces
 from graphgen.organization.rows import packed
@@ -56,10 +57,11 @@ class _Rescue:
         self._sizes = packed(pieces.sizes)
         self._cut_anew = Draft()  # flat, as the many lists that it stands for would keep the garbage collector busy
         self._changed: dict[int, int] = {}  # the place there of each subgraph that is not as it was
-        by_entity = np.argsort(pieces.entities, kind="stable")
+        by_entity = by_rank(-pieces.entities)
         self._homes = packed(pieces.entity_homes[by_entity])
         lengths = np.bincount(pieces.entities, minlength=graph.entity_count)
         self._ends_of_homes = packed(np.concatenate([[0], np.cumsum(lengths)]))
+        self._never_too_long = int(graph.tokens.max(initial=0)) * limits.max_units <= limits.max_tokens
         self._failures = 0
         self._later_homes: dict[int, list[int]] = {}  # of entities that were taken in
         self._offshoots: dict[
@@ -69,7 +71,7 @@ class _Rescue:
     def place(self, entities: Sequence[int], relations: Sequence[int]) -> bool:
         """Put a group into subgraphs; whether that was possible."""
         near = list(dict.fromkeys(self._subgraphs_near(entities)))
-        most = self._limits.max_units - len(relations)
+        most = self._limits.max_units - len(relations) - len(entities) + 1
         if any(self._take_in(number, entities, relations) for number in near if self._sizes[number] <= most):
             return True
         near = near[: _ASKED if self._failures < _MOST_FAILURES else 1]
@@ -143,6 +145,9 @@ class _Rescue:
         return list(dict.fromkeys(end for pair in ends for end in pair))
 
     def _tokens_of(self, entities: Iterable[int], relations: Iterable[int]) -> int:
+        """The tokens of these; 0 where no subgraph can have too many, which spares counting."""
+        if self._never_too_long:
+            return 0
         tokens, first = self._tokens, self._first
         return sum(tokens[entity] for entity in entities) + sum(tokens[first + each] for each in relations)
 
@@ -173,7 +178,8 @@ class _Rescue:
         )
         if not part:
             return False
-        rest = [relation for relation in all_relations if relation not in part]
+        cut_off = set(part)
+        rest = [relation for relation in all_relations if relation not in cut_off]
         groups = [(self._with_ends(each), each) for each in (rest, part)]
         if any(len(inside) + len(own) > self._limits.max_units for inside, own in groups):
             return False

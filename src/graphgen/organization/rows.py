@@ -51,21 +51,23 @@ def build_rows(
     """
     chosen = np.arange(graph.relation_count, dtype=np.int32)
     chosen = chosen if only is None else chosen[only]
-    sources, targets = graph.sources[chosen], graph.targets[chosen]
-    row = np.stack([sources, targets], axis=1).reshape(-1)
-    other = np.stack([targets, sources], axis=1).reshape(-1)
+    everyone = np.arange(graph.entity_count, dtype=np.int32)
+    row = np.concatenate([np.stack([graph.sources[chosen], graph.targets[chosen]], axis=1).reshape(-1), everyone])
+    other = np.concatenate([np.stack([graph.targets[chosen], graph.sources[chosen]], axis=1).reshape(-1), everyone])
     number = np.repeat(chosen, 2)
-    by_row = _best_first(row, relations[number] + entities[other])
-    other, number = other[by_row], number[by_row]
+    priority = np.zeros(len(row), dtype=np.int32)  # an end of a row has the least, and is behind its equals
+    priority[: len(number)] = relations[number] + entities[other[: len(number)]]
+    by_row = _best_first(row, priority)
     tokens = np.minimum(graph.tokens, _MOST_TOKENS)
-    lengths = np.bincount(row, minlength=graph.entity_count) + 1
+    more = tokens[other]
+    more[: len(number)] += tokens[graph.entity_count :][number]
+    more[len(number) :], other[len(number) :] = _NO_ROOM, graph.entity_count
+    records = np.empty((len(row), RECORD), dtype=np.int32)
+    records[:, 0] = np.concatenate([number, np.full_like(everyone, graph.relation_count)])[by_row]
+    records[:, 1] = other[by_row]
+    records[:, 2] = more[by_row]
+    lengths = np.bincount(row, minlength=graph.entity_count)
     starts = RECORD * (np.cumsum(lengths) - lengths)
-    records = np.empty((len(row) + graph.entity_count, RECORD), dtype=np.int32)
-    is_end = np.zeros(len(records), dtype=np.bool_)
-    is_end[np.cumsum(lengths) - 1] = True
-    records[is_end] = graph.relation_count, graph.entity_count, _NO_ROOM
-    more = tokens[graph.entity_count :][number] + tokens[other]
-    records[~is_end] = np.stack([number, other, more], axis=1)
     return Rows(packed(records), packed(starts), packed(tokens))
 
 
