@@ -159,6 +159,7 @@ def test_a_reply_cut_off_in_mid_sentence_is_no_statement():
         ("水稻产量为8.78吨。", "水稻产量为6.78吨。"),
         ("这座桥由李明设计。", "这座桥不由李明设计。"),
         ("该基因能够促进分蘖。", "该基因能够抑制分蘖。"),
+        ("莫高窟在敦煌。段文杰临摹了壁画。", "莫高窟在敦煌。祖冲之临摹了壁画。"),
         ("He is alive.", "He is not alive."),
         ("It has 3.5 units.", "It has 35 units."),
     ],

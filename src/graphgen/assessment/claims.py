@@ -148,10 +148,13 @@ def _gave_way(one: str, other: str, original: str, text: str) -> bool:
 
 
 def _other_noun(original: str, text: str) -> bool:
-    """Whether the two differ in one place only, and a noun stands there: at the start, or after an article or 由."""
+    """Whether the two differ in one place only, and a noun stands there: where a clause begins, or after 由."""
     before, after = _TOKEN.findall(original.casefold()), _TOKEN.findall(text.casefold())
     first = next((place for place, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), None)
-    if first is None or (first and before[first - 1] not in _BEFORE_A_NOUN):
+    if first is None or first == len(before):
+        return False
+    begins = not first or _at_a_mark(original, before[:first], before[first])
+    if not begins and before[first - 1] not in _BEFORE_A_NOUN:
         return False
     room = min(len(before), len(after)) - first
     same = next((count for count in range(room) if before[-1 - count] != after[-1 - count]), room)
@@ -160,13 +163,13 @@ def _other_noun(original: str, text: str) -> bool:
     if not old or not new or max(len(old), len(new)) > (_LONGEST_IN_HAN if chinese else _LONGEST_NOUN):
         return False
     following = before[len(before) - same] if same else ""
-    if not first and _at_a_mark(original, old, following):
+    if begins and _at_a_mark(original, old, following):
         return False  # "Initially, ..." is no subject
     if chinese:
         adjective = first > 0 and before[first - 1] in _BEFORE_AN_ADJECTIVE and following in _AFTER_AN_ADJECTIVE
         return len(old) >= _SHORTEST_NAME and not adjective
     return (
-        not first
+        begins
         or not following
         or following in _AFTER_A_NOUN
         or _at_a_mark(original, before[: len(before) - same], following)
