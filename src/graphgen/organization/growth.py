@@ -152,10 +152,12 @@ class Growth:
         `bar` are left alone.
         """
         records, tokens, worth = self._records, self._tokens, self._worth
-        used, inside = self._used, set(entities)
+        used, inside, cursor = self._used, set(entities), self._cursor
         first, end_of_row, patience = self._entity_count, self._relation_count, self._patience
         for entity in entities:  # which grows meanwhile: this is the queue
-            place = self._first_free(entity)
+            place = cursor[entity]
+            if used[records[place]]:
+                place = self._first_free(entity)
             relation = -1
             while relation != end_of_row:
                 record = iter(records[place : place + _CHUNK])
