@@ -82,7 +82,8 @@ async def test_every_request_is_answered_or_failed_with_its_cause_and_the_counts
     cache = ResponseCache(tmp_path / "cache.sqlite")
     settings = SimulatorSettings.model_validate({"seed": 5, "latency_ms": 3, "log": log, **faults})
     async with Simulator(settings) as simulator:
-        model = OpenAIModel(base_url=simulator.base_url, model="echo", timeout=0.7)
+        patience = 2.5 if "stall_rate" in faults else 60.0
+        model = OpenAIModel(base_url=simulator.base_url, model="echo", timeout=patience)
         door, ledger = Door({"trainee": model}, cache), Ledger()
         outcomes = await ask_all(door, ledger)
         await door.close()
