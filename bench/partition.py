@@ -1,6 +1,6 @@
 """Cutting a random scale-free graph: value against upstream's rule, coverage, seconds and memory.
 
-    .venv/bin/python bench/partition.py [--nodes 1000000] [--folder build/graph] [--only ece]
+    .venv/bin/python bench/partition.py [--nodes 1000000] [--folder build/graph] [--only ece] [--repeat 3]
     .venv/bin/python bench/partition.py --coverage --nodes 10000
 
 The graph is made, saved as a run saves it, and loaded again by a fresh process for every row, which reports the CPU
@@ -116,6 +116,13 @@ def covered(graph: KnowledgeGraph) -> str:
     return coverage_table({name: each.partition(graph, seed=0).coverage for name, each in sorted(chosen.items())})
 
 
+def fastest(measure: str, folder: Path, repeat: int) -> dict[str, float]:
+    """The run with the least CPU time of `repeat`, and the most that one took."""
+    runs = [in_fresh_process(measure, folder) for _ in range(1 if measure == "value" else repeat)]
+    runs.sort(key=lambda run: run.get("cut_cpu", 0))
+    return runs[0] | {"slowest_cpu": runs[-1].get("cut_cpu", 0)}
+
+
 def one_core() -> None:
     """Keep this process on one core, so that no library spreads its work."""
     if hasattr(os, "sched_setaffinity"):
@@ -128,6 +135,7 @@ def table(nodes: int, got: dict[str, dict[str, float]]) -> str:
     if ece := got.get("ece"):
         rows += [
             ("ECE at 20/5 units, CPU s (wall s)", f"{ece['cut_cpu']:.1f} ({ece['cut_wall']:.1f})", "≤ 10"),
+            ("the slowest of the runs, CPU s", f"{ece['slowest_cpu']:.1f}", ""),
             ("load from the run directory, CPU s (wall s)", f"{ece['load_cpu']:.1f} ({ece['load_wall']:.1f})", "≤ 15"),
             ("peak memory, GB", f"{ece['peak_gb']:.2f}", "≤ 3"),
             ("units left out", f"{ece['left_out']:,.0f}", "0"),
@@ -156,6 +164,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep the graph here, and take it from here if it is")
     parser.add_argument("--only", action="append", choices=MEASURES, default=[])
     parser.add_argument("--measure", choices=MEASURES, help=argparse.SUPPRESS)
+    parser.add_argument("--repeat", type=int, default=1, help="runs of each, of which the fastest counts")
     parser.add_argument("--coverage", action="store_true", help="print what each strategy covers, and nothing else")
     options = parser.parse_args()
     if options.measure:
@@ -171,7 +180,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = saved_graph(options.folder or Path(temporary), options.nodes)
         chosen = options.only or list(MEASURES)
-        print(table(options.nodes, {each: in_fresh_process(each, folder) for each in chosen}))
+        print(table(options.nodes, {each: fastest(each, folder, options.repeat) for each in chosen}))
 
 
 if __name__ == "__main__":

@@ -38,9 +38,7 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS batched (key BLOB PRIMARY KEY NOT NULL, batch INTEGER NOT NULL)",
     "CREATE INDEX IF NOT EXISTS batched_by_batch ON batched (batch)",
 )
-_OPEN = (
-    "SELECT number, digest, remote FROM batches WHERE closed IS NULL AND endpoint = ? AND model = ? ORDER BY number"
-)
+_OPEN = "SELECT number, digest, remote FROM batches WHERE closed IS NULL AND endpoint = ? AND model = ? ORDER BY number"
 _OF_KEY = (
     "SELECT number, digest, remote FROM batches WHERE closed IS NULL"
     " AND number = (SELECT batch FROM batched WHERE key = ?)"
