@@ -368,3 +368,14 @@ def test_an_endpoint_that_times_out_is_asked_less_at_a_time() -> None:
         return strained
 
     assert run(main()) < 200
+
+
+def test_a_moment_in_which_everything_is_turned_away_does_not_slow_down_what_follows_for_long() -> None:
+    async def main() -> Endpoint:
+        endpoint = Endpoint(fixed(0.2), per_minute=6000, retry_after=None)
+        admits = endpoint._admits
+        endpoint._admits = lambda now: admits(now) and not 3 < now < 12
+        await drive(endpoint, 9000)
+        return endpoint
+
+    assert pace_of(run(main()), after=5000) >= 0.85 * 100

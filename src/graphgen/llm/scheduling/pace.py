@@ -12,6 +12,8 @@ _MINUTE = 60.0
 _SAFETY = 1.02
 _SLOWER, _MUCH_SLOWER = 1.05, 2.0
 _FASTER, _MUCH_FASTER = 0.9998, 0.995
+_CALM = 200
+"""Answers without a rejection after which what was too fast once is held to be so no longer."""
 
 
 class Pace:
@@ -28,6 +30,7 @@ class Pace:
         self._allowed = _MINUTE / per_minute if per_minute else 0.0
         self._learnt = 0.0
         self._edge = 0.0
+        self._calm = 0
         self._next = -math.inf
 
     @property
@@ -51,8 +54,13 @@ class Pace:
             self._next += units * interval
 
     def answered(self) -> None:
-        """A request was served: maybe more is possible. Go quickly towards what was too fast, and slowly beyond."""
-        self._learnt *= _FASTER if self._learnt <= _SLOWER * self._edge else _MUCH_FASTER
+        """A request was served: maybe more is possible. Go quickly towards what was too fast, and slowly from there.
+
+        What was too fast may have been so for a moment only: after a while without a rejection, go quickly again.
+        """
+        self._calm += 1
+        near = self._learnt <= _SLOWER * self._edge and self._calm < _CALM
+        self._learnt *= _FASTER if near else _MUCH_FASTER
 
     def told(self, allowance: Allowance, units_under_way: float) -> None:
         """The endpoint said what is left. Once that is no more than what is under way, go no faster than it refills.
@@ -69,11 +77,13 @@ class Pace:
         """Whatever is sent is turned away: go half as fast as before, or than the endpoint served until now."""
         self._edge = self.interval if self.is_learnt else seconds / max(served, 1)
         self._learnt = _MUCH_SLOWER * self._edge
+        self._calm = 0
 
     def slow_down(self) -> None:
         """A single request was turned away at a pace that was learnt: it was a little too fast."""
         self._edge = self._learnt
         self._learnt *= _SLOWER
+        self._calm = 0
 
     @property
     def is_learnt(self) -> bool:
