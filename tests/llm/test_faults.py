@@ -83,7 +83,7 @@ async def test_every_request_is_answered_or_failed_with_its_cause_and_the_counts
     settings = SimulatorSettings.model_validate({"seed": 5, "latency_ms": 3, "log": log, **faults})
     async with Simulator(settings) as simulator:
         patience = 2.5 if "stall_rate" in faults else 60.0
-        model = OpenAIModel(base_url=simulator.base_url, model="echo", timeout=patience)
+        model = OpenAIModel(base_url=simulator.base_url, model="echo", timeout=patience, concurrency=64)
         door, ledger = Door({"trainee": model}, cache), Ledger()
         outcomes = await ask_all(door, ledger)
         await door.close()

@@ -155,9 +155,7 @@ class Growth:
         used, inside, cursor = self._used, set(entities), self._cursor
         first, end_of_row, patience = self._entity_count, self._relation_count, self._patience
         for entity in entities:  # which grows meanwhile: this is the queue
-            place = cursor[entity]
-            if used[records[place]]:
-                place = self._first_free(entity)
+            place = self._first_free(entity) if used[records[cursor[entity]]] else cursor[entity]
             relation = -1
             while relation != end_of_row:
                 record = iter(records[place : place + _CHUNK])
