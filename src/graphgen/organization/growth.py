@@ -143,7 +143,7 @@ class Growth:
             self._cursor[entity] = place
         return place
 
-    def _spread(  # noqa: C901, PLR0912 - one loop: calls inside it would double the time of a large partition
+    def _spread(  # noqa: C901 - one loop: calls inside it would double the time of a large partition
         self, entities: list[int], relations: list[int], room: int, left: int, bar: int
     ) -> tuple[int, int]:
         """Take free relations around `entities`, breadth first, while there is room for one with its end.
