@@ -74,6 +74,10 @@ def check_dataset(run: Path, formats: set[str]) -> None:
 def test_demo_makes_a_dataset_with_no_key_and_no_network(tmp_path: Path) -> None:
     done = graphgen(tmp_path, "demo")
     assert done.code == 0, done.err
+    for page in ("README.md", "README.zh.md"):
+        text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+        [figures] = re.findall(r"^made +(\d+ documents, \d+ chunks),", text, re.MULTILINE)
+        assert figures in done.out, f"{page} shows what the demonstration made once"
     run = tmp_path / "graphgen-demo" / "run"
     samples = check_samples(run)
     groups = {(sample["kind"], sample["language"]) for sample in samples}

@@ -26,6 +26,14 @@ app = typer.Typer(
     epilog="Exit codes: 0 made, 3 partial (stopped early, or some records failed), 1 failed, 2 wrong usage.",
 )
 
+Config = Annotated[Path | None, typer.Argument(help="A YAML configuration.", show_default=False)]
+Inputs = Annotated[list[str] | None, typer.Option("--input", metavar="PATH...", help="Files and folders.")]
+Graph = Annotated[Path | None, typer.Option(help="Bring a graph: GraphML, or JSONL beside its passages.")]
+Cache = Annotated[Path | None, typer.Option(help="Response cache; default .graphgen/cache.sqlite here.")]
+Prompts = Annotated[Path | None, typer.Option(help="A folder of prompts that go before the bundled ones.")]
+Prices = Annotated[Path | None, typer.Option(help="A list of prices that goes before the bundled one.")]
+MethodName = Annotated[str | None, typer.Option(help="See `graphgen methods`.")]
+MoreInputs = Annotated[list[str] | None, typer.Argument(metavar="[PATH]", hidden=True)]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="A setting of the method, or of a model (trainee.model=...)."),
@@ -54,20 +62,20 @@ MaxTokens = Annotated[
 
 @app.command()
 def run(
-    config: Annotated[Path | None, typer.Argument(help="A YAML configuration.", show_default=False)] = None,
+    config: Config = None,
     *,
-    method: Annotated[str | None, typer.Option(help="See `graphgen methods`.")] = None,
-    inputs: Annotated[list[str] | None, typer.Option("--input", metavar="PATH...", help="Files and folders.")] = None,
+    method: MethodName = None,
+    inputs: Inputs = None,
     out: Annotated[Path | None, typer.Option(help="The run's directory; default runs/<method>.")] = None,
-    graph: Annotated[Path | None, typer.Option(help="Bring a graph: GraphML, or JSONL beside its passages.")] = None,
+    graph: Graph = None,
     settings: Set = None,
-    cache: Annotated[Path | None, typer.Option(help="Response cache; default .graphgen/cache.sqlite here.")] = None,
-    prompts: Annotated[Path | None, typer.Option(help="A folder of prompts that go before the bundled ones.")] = None,
-    prices: Annotated[Path | None, typer.Option(help="A list of prices that goes before the bundled one.")] = None,
+    cache: Cache = None,
+    prompts: Prompts = None,
+    prices: Prices = None,
     max_cost: MaxCost = None,
     max_calls: MaxCalls = None,
     max_tokens: MaxTokens = None,
-    more_inputs: Annotated[list[str] | None, typer.Argument(metavar="[PATH]", hidden=True)] = None,
+    more_inputs: MoreInputs = None,
 ) -> None:
     """Make training data. With no configuration file: --method, --input, --out. Run again to resume."""
     from graphgen.cli.running import resolve, run_job  # noqa: PLC0415
@@ -79,22 +87,22 @@ def run(
 
 @app.command()
 def assess(
-    config: Annotated[Path | None, typer.Argument(help="A YAML configuration.", show_default=False)] = None,
+    config: Config = None,
     *,
-    inputs: Annotated[list[str] | None, typer.Option("--input", metavar="PATH...", help="Files and folders.")] = None,
+    inputs: Inputs = None,
     out: Annotated[Path | None, typer.Option(help="Default: the run's directory with -assessment.")] = None,
-    graph: Annotated[Path | None, typer.Option(help="Bring a graph: GraphML, or JSONL beside its passages.")] = None,
+    graph: Graph = None,
     again: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Put the statements of this run to another trainee; compare.")
     ] = None,
     settings: Set = None,
-    cache: Annotated[Path | None, typer.Option(help="Response cache; default .graphgen/cache.sqlite here.")] = None,
-    prompts: Annotated[Path | None, typer.Option(help="A folder of prompts that go before the bundled ones.")] = None,
-    prices: Annotated[Path | None, typer.Option(help="A list of prices that goes before the bundled one.")] = None,
+    cache: Cache = None,
+    prompts: Prompts = None,
+    prices: Prices = None,
     max_cost: MaxCost = None,
     max_calls: MaxCalls = None,
     max_tokens: MaxTokens = None,
-    more_inputs: Annotated[list[str] | None, typer.Argument(metavar="[PATH]", hidden=True)] = None,
+    more_inputs: MoreInputs = None,
 ) -> None:
     """Tell what the trainee knows of the documents, and make no samples. --again RUN: what another has learnt."""
     from graphgen.cli.assessing import configure, configure_again, run_assessment  # noqa: PLC0415
@@ -112,11 +120,11 @@ def assess(
 
 @app.command()
 def check(
-    config: Annotated[Path | None, typer.Argument(help="A YAML configuration.", show_default=False)] = None,
+    config: Config = None,
     *,
-    method: Annotated[str | None, typer.Option(help="See `graphgen methods`.")] = None,
+    method: MethodName = None,
     settings: Set = None,
-    prompts: Annotated[Path | None, typer.Option(help="A folder of prompts that go before the bundled ones.")] = None,
+    prompts: Prompts = None,
 ) -> None:
     """Ask each configured model a few small questions: what works, what does not, and what that costs."""
     from graphgen.cli.checking import run_check  # noqa: PLC0415
