@@ -233,8 +233,9 @@ class Subgraph(Record):
     """Units that are written about together. Every relation's two entities are among `entities`, described.
 
     `owned` are the ids of the units that belong to this subgraph and to no other of the same partition; the rest is
-    context. `strategy` names what cut it out; `path` is the order of entity names for a path. `loss` is the mean over
-    the units that have one.
+    context. `strategy` names what cut it out; `path` is the order of entity names for a path. `loss` is the mean of
+    the known losses of its units; of its relations alone, if it has any, where losses of relations alone decide
+    (strategy `khop` with `only_edge`).
     """
 
     id: str
@@ -260,8 +261,19 @@ class SampleUnit(Record):
     calls: tuple[str, ...] = ()
 
 
+class Score(Record):
+    """What a sample was found to be worth in one respect, and by which method and version: never a bare number."""
+
+    name: str
+    value: float
+    method: str
+
+
 class Sample(Record):
-    """One row of training data: a conversation (`messages`) or a running text (`text`), never both."""
+    """One row of training data: a conversation (`messages`) or a running text (`text`), never both.
+
+    `traits` are what a method says of how it made the sample, such as its style: what one may count or choose by.
+    """
 
     id: str
     method: str
@@ -272,6 +284,8 @@ class Sample(Record):
     evidence: tuple[Evidence, ...]
     units: tuple[SampleUnit, ...]
     loss: float | None = None
+    traits: dict[str, str | int | float | bool] = {}
+    scores: tuple[Score, ...] = ()
     calls: tuple[Call, ...]
 
 

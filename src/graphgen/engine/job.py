@@ -9,8 +9,6 @@ from typing import TypeVar, cast
 
 import yaml
 
-from graphgen.curation.duplicates import ExactDuplicates
-from graphgen.curation.form import check as check_form
 from graphgen.documents.read import read_documents
 from graphgen.engine.ask import Asker
 from graphgen.engine.config import RunConfig
@@ -118,14 +116,14 @@ class Job:
 
     async def _make_samples(self, runner: LocalRunner, tracker: Tracker) -> RunError | None:
         """Write what the method makes and the gates let pass; the error that ended it early, if one did."""
-        duplicates = ExactDuplicates()
+        gates = self._method.gates()
         documents: Stream[Document] = runner.stream(self._documents)
         try:
             made = cast("AsyncGenerator[Sample]", aiter(await self._method.run(documents, runner)))
             async with aclosing(made) as samples:
                 async for sample in samples:
-                    rejection = check_form(sample) or duplicates.check(sample)
-                    tracker.curated(sample, rejection)
+                    rejections = (rejection for gate in gates if (rejection := gate(sample)))
+                    tracker.curated(sample, next(rejections, None))
         except StorageError as error:
             runner.stop(error)
             raise

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import orjson
 
-from graphgen.records import Call, Sample
+from graphgen.records import Sample
 
 __all__ = ["provenance_row"]
 
@@ -14,8 +14,8 @@ __all__ = ["provenance_row"]
 def provenance_row(sample: Sample, sources: Mapping[str, str]) -> dict[str, object]:
     """All of `sample` but its words, with the file that each span was read from.
 
-    Every column has one type in all rows, or readers that infer a schema would fail on the row that differs; so what a
-    prompt's parameters are is JSON inside a string.
+    Every column has one type in all rows, or readers that infer a schema would fail on the row that differs; so traits
+    and a prompt's parameters are JSON inside a string.
 
     Args:
         sample: What was written.
@@ -38,10 +38,11 @@ def provenance_row(sample: Sample, sources: Mapping[str, str]) -> dict[str, obje
             }
             for span in sample.evidence
         ],
-        "calls": [_call_row(call) for call in sample.calls],
+        "traits": _json(sample.traits),
+        "scores": [score.model_dump() for score in sample.scores],
+        "calls": [{**call.model_dump(), "parameters": _json(call.parameters)} for call in sample.calls],
     }
 
 
-def _call_row(call: Call) -> dict[str, object]:
-    parameters = orjson.dumps(call.parameters, option=orjson.OPT_SORT_KEYS).decode()
-    return {**call.model_dump(), "parameters": parameters}
+def _json(values: Mapping[str, object]) -> str:
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()

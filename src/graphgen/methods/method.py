@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from graphgen.curation.duplicates import ExactDuplicates
+from graphgen.curation.form import check
+from graphgen.curation.gate import Gate
 from graphgen.records import Document, Role, Sample
 from graphgen.stream import Runner, Stream
 
@@ -36,6 +40,10 @@ class Method(BaseModel):
     def makes(self) -> str:
         """What its outcome is counted by in the manifest: a run that ends with none of it has failed."""
         return "samples"
+
+    def gates(self) -> Sequence[Gate]:
+        """What samples pass through on their way into the dataset, in this order; new ones for each run."""
+        return (check, ExactDuplicates().check)
 
     @abstractmethod
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:

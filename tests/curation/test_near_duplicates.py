@@ -1,0 +1,73 @@
+"""Near duplicates are found whatever came between, and nothing else is turned down."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphgen.curation.near_duplicates import NearDuplicates, shingles
+from graphgen.curation.wording import question_of
+from graphgen.records import Message, Sample
+
+ENGLISH = (
+    "The Forth Bridge was opened on 4 March 1890 by the Prince of Wales, who drove home the last rivet with a hammer."
+)
+CHINESE = (
+    "都江堰由秦国蜀郡太守李冰于公元前256年主持修建，至今仍灌溉着成都平原上百万亩农田，是世界上年代最久的无坝引水工程。"
+)
+
+
+def text(words: str, number: int = 0) -> Sample:
+    return Sample(
+        id=f"sample-{number}", method="m", kind="k", language="en", text=words, evidence=(), units=(), calls=()
+    )
+
+
+def asked(question: str, answer: str) -> Sample:
+    messages = (Message(role="user", content=question), Message(role="assistant", content=answer))
+    return text("").model_copy(update={"text": None, "messages": messages})
+
+
+def test_a_changed_word_is_found_in_both_languages():
+    for words, changed in ((ENGLISH, ENGLISH.replace("hammer", "mallet")), (CHINESE, CHINESE.replace("世界", "全球"))):
+        gate = NearDuplicates(0.7)
+        assert gate.check(text(words, 1)) is None
+        rejection = gate.check(text(changed, 2))
+        assert rejection is not None
+        assert rejection.reason == "near_duplicate"
+        assert "sample-1" in rejection.detail
+
+
+def test_what_was_turned_down_is_no_measure_for_the_next():
+    gate = NearDuplicates(1.0)
+    assert gate.check(text("a b c d")) is None
+    assert gate.check(text("a b c d")) is not None
+    assert gate.check(text("a b c d e")) is None
+    assert gate.check(text("a b c d e")) is not None
+
+
+def test_only_the_part_that_is_named_counts():
+    gate = NearDuplicates(0.9, of=question_of)
+    assert gate.check(asked("Who built the bridge over the Forth?", "William Arrol.")) is None
+    assert gate.check(asked("Who built the bridge over the Forth?", "Nobody knows it for sure.")) is not None
+    assert gate.check(asked("Which city lies south of that bridge?", "William Arrol.")) is None
+
+
+def test_a_sample_without_a_word_is_no_duplicate():
+    gate = NearDuplicates()
+    assert gate.check(text("…")) is None
+    assert gate.check(text("!!!")) is None
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=12).map(" ".join), max_size=12))
+def test_nothing_kept_is_alike_and_nothing_unlike_is_lost(texts: list[str]):
+    gate = NearDuplicates(0.8, size=2)
+    kept: list[frozenset[str]] = []
+    for words in texts:
+        own = shingles(words, 2)
+        alike = max((len(own & other) / len(own | other) for other in kept), default=0.0)
+        rejected = gate.check(text(words)) is not None
+        assert not rejected or alike >= 0.8
+        assert rejected or alike < 1.0
+        if not rejected:
+            kept.append(own)
