@@ -235,7 +235,7 @@ class Subgraph(Record):
     `owned` are the ids of the units that belong to this subgraph and to no other of the same partition; the rest is
     context. `strategy` names what cut it out; `path` is the order of entity names for a path. `loss` is the mean of
     the known losses of its units; of its relations alone, if it has any, where losses of relations alone decide
-    (strategy `khop` with `only_edge`).
+    (strategy `khop` with `only_edge`); of a premise (`kind` is set) of the units that it owns.
     """
 
     id: str

@@ -122,6 +122,16 @@ def test_the_coverage_counts_what_the_rows_say(graph, partitioner):
     assert coverage.context == in_all - owned
 
 
+@everything
+@given(graph=graphs(), partitioner=any_partitioner())
+def test_a_loss_is_the_mean_over_all_that_is_measured_divided_once(graph, partitioner):
+    edges_alone = isinstance(partitioner, KHopPartitioner) and partitioner.loss_strategy == "only_edge"
+    for subgraph in cut(partitioner, graph)[0]:
+        units = subgraph.relations if edges_alone and subgraph.relations else (*subgraph.entities, *subgraph.relations)
+        known = [unit.loss for unit in units if unit.loss is not None]
+        assert subgraph.loss == (pytest.approx(sum(known) / len(known)) if known else None)
+
+
 @pytest.mark.parametrize("name", ["ece", "khop", "triples", "paths"])
 def test_turning_the_order_round_turns_the_losses_round(name):
     graph = KnowledgeGraph.from_records(

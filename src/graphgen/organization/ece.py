@@ -48,7 +48,7 @@ class ECEPartitioner(BasePartitioner):
     strategy: Literal["ece"] = Field(default="ece", description="Grow subgraphs around what is known least, or best.")
     max_units: int = Field(default=20, ge=TRIPLE, description="Most entities and relations in a subgraph.")
     min_units: int = Field(
-        default=1, ge=1, description="Fewest entities and relations that a subgraph owns; above 1, some are left out."
+        default=1, ge=1, description="Fewest entities and relations that a subgraph owns; smaller ones join neighbours."
     )
     max_tokens: int = Field(default=10_240, ge=1, description="Most tokens of descriptions in a subgraph.")
     unit_sampling: Sampling = Field(

@@ -29,11 +29,12 @@ def make_subgraph(
         relations: All owned.
         owned: For each entity, whether it belongs to this subgraph and to no other.
         strategy: What cut the subgraph out.
-        mean_over: What the subgraph's loss is the mean of.
+        mean_over: What the subgraph's loss is the mean of, as far as losses are known; without relations, of its units.
         is_chain: Whether the order of the entities is a path to be walked.
     """
     units = [*entities, *relations]
-    losses = [unit.loss for unit in (relations if mean_over == "relations" else units) if unit.loss is not None]
+    measured = relations if relations and mean_over == "relations" else units
+    losses = [unit.loss for unit in measured if unit.loss is not None]
     own_entities = [entity.id for entity, mine in zip(entities, owned, strict=True) if mine]
     return Subgraph(
         id=content_id("subgraph", strategy, *(unit.id for unit in units)),
