@@ -30,6 +30,7 @@ HEAVY = (
     "numpy",
     "pyarrow",
     "pypdfium2",
+    "rdflib",
     "selectolax",
     "tokenizers",
     "torch",

@@ -1,5 +1,6 @@
 """Edges out of tables and RDF: what is there is read, and every line that is not is named."""
 
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -145,15 +146,108 @@ def test_blank_nodes_without_a_label_are_named_nowhere_and_reported(tmp_path):
     assert edges(found.graph()) == [("Ada", "p", "B", "Ada p B.")]
 
 
-@pytest.mark.parametrize("name", ["g.ttl", "g.txt"])
-def test_turtle_is_refused_with_a_way_out(tmp_path, name):
-    with pytest.raises(UsageError, match="Turtle") as caught:
-        read_graph(write(tmp_path, name, "@prefix e: <http://e.org/> .\ne:a e:p e:b .\n"))
-    assert "N-Triples" in caught.value.remedy
+# --- Turtle -----------------------------------------------------------------------------------------------------------
+
+PREFIXES = f"@prefix e: <http://e.org/> .\n@prefix ns: <http://e.org/ns#> .\n@prefix rdfs: <{RDFS}> .\n"
+SAME_PEOPLE = f"""{PREFIXES}@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+e:a a ns:Person ;
+  rdfs:label "Ada Lovelace"@en ; skos:prefLabel "爱达·勒芙蕾丝"@zh-CN ;
+  rdfs:comment "Ada wrote a \\"program\\".\\nIt was the first."@en ;
+  ns:birthYear "1815"^^<http://www.w3.org/2001/XMLSchema#gYear> ; rdfs:comment "Ada a écrit."@fr ;
+  ns:workedWith e:Charles_Babbage ; <http://www.w3.org/2002/07/owl#sameAs> <http://other.org/1> . # a comment
+"""
+
+
+def units(graph) -> list[tuple[str, ...]]:
+    return [(each.name, each.type, each.description) for each in graph.entities()] + edges(graph)
+
+
+@pytest.mark.parametrize("name", ["people.ttl", "people.txt"])
+@pytest.mark.parametrize("documents", [[], [PASSAGE.model_copy(update={"language": "zh"})]])
+def test_turtle_says_what_the_same_triples_say_line_by_line(tmp_path, name, documents):
+    turtle = read_graph(write(tmp_path, name, SAME_PEOPLE), documents)
+    assert turtle.failures == ()
+    lines = read_graph(write(tmp_path, "people.nt", PEOPLE), documents)
+    assert units(turtle.graph()) == units(lines.graph())
+    assert len(units(turtle.graph())) == 3
+
+
+def test_literals_of_turtle_are_read_as_they_are_written(tmp_path):
+    text = f'{PREFIXES}<#A> e:says "0.10"^^e:x, """line\n"two" → ≤ 5 °C"""@en , \'H₂O\' ; e:flag true ; e:p e:B .\n'
+    graph = read_graph(write(tmp_path, "g.ttl", text)).graph()
+    assert {each.name: each.description for each in graph.entities()}["A"] == (
+        'The says of A is 0.10. The says of A is line "two" → ≤ 5 °C. The says of A is H₂O. The flag of A is true.'
+    )
+
+
+def test_members_of_a_list_are_related_one_by_one(tmp_path):
+    turtle = read_graph(write(tmp_path, "g.ttl", f"{PREFIXES}e:A e:has ( e:B e:C ) , () .\n"))
+    assert turtle.failures == ()
+    assert edges(turtle.graph()) == [("A", "has", "B", "A has B."), ("A", "has", "C", "A has C.")]
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    ring = f"<http://e.org/A> <http://e.org/has> _:x .\n_:x <{rdf}first> <http://e.org/B> .\n_:x <{rdf}rest> _:x .\n"
+    assert edges(read_graph(write(tmp_path, "g.nt", ring)).graph()) == [("A", "has", "B", "A has B.")]
+
+
+def test_blank_nodes_are_called_the_same_in_every_run(tmp_path):
+    node = '[ rdfs:label "Paris" ; e:p e:x ]'
+    text = f"{PREFIXES}e:A e:has {node} .\ne:B e:has {node} .\ne:C e:has [ e:p e:x ] .\n"
+    first, second = (read_graph(write(tmp_path, "g.ttl", text)) for _ in range(2))
+    assert units(first.graph()) == units(second.graph())
+    assert {"Paris (b0)", "Paris (b1)"} < {each.name for each in first.graph().entities()}
+    assert first.failures == second.failures
+    assert {(each.code, each.record) for each in first.failures} == {("missing_end", "g.ttl:6")}
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("e:C e:p", "line 6"),
+        ('e:C e:p "half .', "line 6"),
+        ("e:C e:p f:D .", 'line 6: Prefix "f:" not bound'),
+        ('e:C e:p "\\U00110000" .', r"line 6: \U00110000 is no character"),
+        (f"e:C e:p {'[ e:p ' * 3000}", "nests too deeply at line 6"),
+    ],
+)
+def test_a_fault_in_turtle_is_told_with_its_line(tmp_path, fault, said):
+    with pytest.raises(UsageError) as caught:
+        read_graph(write(tmp_path, "g.ttl", f"{PREFIXES}e:A e:p e:B .\n\n{fault}\n"))
+    assert said in caught.value.cause
+    assert "Correct the file" in caught.value.remedy
+
+
+def test_turtle_in_another_encoding_is_refused(tmp_path):
+    (tmp_path / "g.ttl").write_bytes('<http://e.org/A> <http://e.org/p> "水稻" .'.encode("gb18030"))
+    with pytest.raises(UsageError, match="not in UTF-8"):
+        read_graph(tmp_path / "g.ttl")
+
+
+def test_without_rdflib_the_extra_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "rdflib", None)
+    with pytest.raises(UsageError, match="needs rdflib") as caught:
+        read_graph(write(tmp_path, "g.ttl", SAME_PEOPLE))
+    assert "graphgen[rdf]" in caught.value.remedy
+    assert read_graph(write(tmp_path, "people.nt", PEOPLE)).graph().entity_count
+
+
+TURTLE = st.sampled_from(
+    """< > " \"\"\" ' \\u12 \\U00110000 \\uD800 [ ] ( ) @en @prefix . ; , e: e:a a _:b { } => % 1e 1.5 - \x00 ^^ ! # 水
+    is of <http://[> ?x = @forAll PREFIX true""".split()
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(content=st.lists(TURTLE, max_size=12).map(" ".join))
+def test_any_turtle_is_a_graph_or_a_clear_error(content, tmp_path_factory):
+    with suppress(UsageError):
+        read_graph(write(tmp_path_factory.mktemp("any"), "g.ttl", f"{PREFIXES}e:A e:p e:B . {content}"))
+
+
+# --- whatever it holds ------------------------------------------------------------------------------------------------
 
 
 @settings(deadline=None, max_examples=60)
-@given(content=st.binary(max_size=200), suffix=st.sampled_from(["nt", "csv", "tsv", "any"]))
+@given(content=st.binary(max_size=200), suffix=st.sampled_from(["nt", "ttl", "csv", "tsv", "any"]))
 def test_any_bytes_are_a_graph_or_a_clear_error(content, suffix, tmp_path_factory):
     path = tmp_path_factory.mktemp("any") / f"g.{suffix}"
     path.write_bytes(content)

@@ -15,6 +15,7 @@ from graphgen.knowledge.edge_list import has_edge_header, read_edges
 from graphgen.knowledge.graphml import read_graphml
 from graphgen.knowledge.openie import read_openie
 from graphgen.knowledge.rdf import STATEMENT, read_ntriples
+from graphgen.knowledge.turtle import read_turtle
 from graphgen.records import Document
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ Reader = Callable[[Path, IO[bytes], Sequence[Document], Importer], None]
 def read_graph(path: Path, documents: Sequence[Document] = ()) -> GraphImport:
     """The graph in the file `path`, its units grounded in `documents`.
 
-    Files are told apart by how they begin: GraphML, JSON lines of open information extraction, RDF in N-Triples, and
-    tables of edges, which have a header or the suffix .csv or .tsv (see `graphml.py`, `openie.py`, `rdf.py` and
-    `edge_list.py`).
+    Files are told apart by how they begin: GraphML, JSON lines of open information extraction, RDF in N-Triples and
+    Turtle, and tables of edges, which have a header or the suffix .csv or .tsv (see `graphml.py`, `openie.py`,
+    `rdf.py`, `turtle.py` and `edge_list.py`).
 
     Raises:
         UsageError: The file cannot be read, is neither, or holds no unit at all.
@@ -58,10 +59,7 @@ def _reader(path: Path, start: bytes) -> Reader:
     """What reads the file `path` that begins with `start`."""
     first = start.decode(errors="replace")
     if path.suffix.lower() in (".ttl", ".turtle") or _TURTLE.match(first):
-        raise UsageError(
-            f"{path} is RDF in Turtle, which is not read.",
-            "Convert it to N-Triples, for example with `rapper -i turtle -o ntriples FILE`.",
-        )
+        return read_turtle
     statement = first.split("\n", 1)[0] if not first.startswith("#") else ""
     if path.suffix.lower() == ".nt" or STATEMENT.fullmatch(statement.strip()):
         return lambda _, file, documents, importer: read_ntriples(file, documents, importer)
@@ -76,7 +74,7 @@ def _reader(path: Path, start: bytes) -> Reader:
 
 _TURTLE = re.compile(r"\s*(?:@prefix|@base|PREFIX\s|BASE\s)", re.IGNORECASE)
 _FORMS = (
-    "Give GraphML, RDF in N-Triples, CSV with the columns source and target, or JSON lines like "
+    "Give GraphML, RDF in Turtle or N-Triples, CSV with the columns source and target, or JSON lines like "
     '{"id": "doc-1", "entities": ["A"], "triples": [["A", "founded", "B"]]}.'
 )
 

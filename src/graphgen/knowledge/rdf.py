@@ -1,13 +1,14 @@
-"""A knowledge graph out of RDF, in N-Triples (W3C, 2014): one triple a line, which any RDF tool writes.
+"""A knowledge graph out of RDF, here in N-Triples (W3C, 2014): one triple a line, which any RDF tool writes.
 
-Labels become names, classes become types, other literals become descriptions, and links become relations.
+Labels become names, classes become types, other literals become descriptions, and links become relations; the members
+of a list are each related to what the list was.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -18,7 +19,7 @@ from graphgen.records import Document, Language
 from graphgen.text.language import detect_language
 from graphgen.text.names import fold_name
 
-__all__ = ["STATEMENT", "read_ntriples"]
+__all__ = ["STATEMENT", "Triple", "add_triples", "read_ntriples"]
 
 _IRI = r'<(?P<{0}>(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*)>'
 _BLANK = r"(?P<{0}_blank>_:[^\s<>\"]*[^\s<>\".])"
@@ -37,6 +38,7 @@ _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _RDF, _RDFS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2000/01/rdf-schema#"
 _SKOS, _OWL = "http://www.w3.org/2004/02/skos/core#", "http://www.w3.org/2002/07/owl#"
 _TYPE = f"{_RDF}type"
+_FIRST, _REST, _NIL = f"{_RDF}first", f"{_RDF}rest", f"{_RDF}nil"
 _LABELS = (
     f"{_SKOS}prefLabel",
     f"{_RDFS}label",
@@ -49,7 +51,7 @@ _NO_RELATION = frozenset((_TYPE, f"{_OWL}sameAs", f"{_RDFS}seeAlso", f"{_RDFS}is
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s]+")
 
 
-class _Triple(NamedTuple):
+class Triple(NamedTuple):
     """A statement; `object` is an IRI or a blank node where `is_link`, else the text of a literal."""
 
     line: int
@@ -61,12 +63,21 @@ class _Triple(NamedTuple):
 
 
 def read_ntriples(lines: Iterable[bytes], documents: Sequence[Document], importer: Importer) -> None:
-    """Hand all entities and relations to `importer`; a line that is no triple is reported with its number.
+    """Hand all entities and relations to `importer`; a line that is no triple is reported with its number."""
+    add_triples(
+        [triple for number, line in enumerate(lines, 1) if (triple := _read(number, line, importer))],
+        documents,
+        importer,
+    )
+
+
+def add_triples(stated: Sequence[Triple], documents: Sequence[Document], importer: Importer) -> None:
+    """Hand all entities and relations of these triples to `importer`.
 
     A name is the label in the language of most documents, else one without a language, else English, else any; where
     there is none, the last part of the IRI. Two resources of one name are told apart by that part.
     """
-    triples = [triple for number, line in enumerate(lines, 1) if (triple := _read(number, line, importer))]
+    triples = list(_without_lists(stated))
     preferred = Counter[Language](document.language for document in documents).most_common(1)
     names = _names(triples, preferred[0][0] if preferred else "en")
     grounded = GroundedImport(documents, importer)
@@ -85,7 +96,7 @@ def read_ntriples(lines: Iterable[bytes], documents: Sequence[Document], importe
             grounded.relation(triple.line, ends[0], ends[1], _local_name(triple.predicate), "")
 
 
-def _read(number: int, line: bytes, importer: Importer) -> _Triple | None:
+def _read(number: int, line: bytes, importer: Importer) -> Triple | None:
     try:
         text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
     except UnicodeDecodeError:
@@ -100,7 +111,7 @@ def _read(number: int, line: bytes, importer: Importer) -> _Triple | None:
     link = target is not None
     value = target if link else match["literal"]
     language = (match["language"] or "").partition("-")[0].casefold()
-    return _Triple(number, _unescaped(subject), _unescaped(match["predicate"]), _unescaped(value), link, language)
+    return Triple(number, _unescaped(subject), _unescaped(match["predicate"]), _unescaped(value), link, language)
 
 
 def _unescaped(text: str) -> str:
@@ -116,7 +127,25 @@ def _character(match: re.Match[str]) -> str:
     return chr(number) if number < beyond and number not in surrogates else "\ufffd"
 
 
-def _names(triples: Sequence[_Triple], preferred: Language) -> dict[str, str]:
+def _without_lists(triples: Sequence[Triple]) -> Iterator[Triple]:
+    """The triples with the members of a list in place of the list; what holds a list together says nothing itself."""
+    members = {triple.subject: triple for triple in triples if triple.predicate == _FIRST}
+    following = {triple.subject: triple.object for triple in triples if triple.predicate == _REST}
+    for triple in triples:
+        if triple.predicate in (_FIRST, _REST) or (triple.is_link and triple.object == _NIL):
+            continue
+        if not triple.is_link or triple.object not in members:
+            yield triple
+            continue
+        place, passed = triple.object, set[str]()
+        while place in members and place not in passed:
+            passed.add(place)
+            member = members[place]
+            yield triple._replace(object=member.object, is_link=member.is_link, language=member.language)
+            place = following.get(place, "")
+
+
+def _names(triples: Sequence[Triple], preferred: Language) -> dict[str, str]:
     """What each resource is called, no two alike; blank nodes only where they have a label."""
     ranks = {preferred: 0, "": 1, "en": 2}
     labels: dict[str, tuple[int, int, str]] = {}
@@ -142,11 +171,11 @@ def _names(triples: Sequence[_Triple], preferred: Language) -> dict[str, str]:
     }
 
 
-def _is_link_between(triple: _Triple) -> bool:
+def _is_link_between(triple: Triple) -> bool:
     return triple.is_link and triple.predicate not in _NO_RELATION
 
 
-def _add_entities(triples: Sequence[_Triple], names: dict[str, str], grounded: GroundedImport) -> None:
+def _add_entities(triples: Sequence[Triple], names: dict[str, str], grounded: GroundedImport) -> None:
     kinds: dict[str, str] = {}
     texts: dict[str, list[str]] = defaultdict(list)
     for triple in triples:
@@ -160,7 +189,7 @@ def _add_entities(triples: Sequence[_Triple], names: dict[str, str], grounded: G
             grounded.entity(name, kinds.get(resource, ""), text)
 
 
-def _sentence(name: str, triple: _Triple) -> str:
+def _sentence(name: str, triple: Triple) -> str:
     predicate, value = _last_part(triple.predicate), clean_text(triple.object)
     if predicate in _TEXTS:
         return value
