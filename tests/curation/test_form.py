@@ -202,3 +202,56 @@ def test_the_first_of_equal_samples_is_kept():
 def test_separate_runs_do_not_know_of_each_other():
     assert ExactDuplicates().check(_sample("What is rice?")) is None
     assert ExactDuplicates().check(_sample("What is rice?")) is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "He built the bridge in 1890.",
+        "Its span is 521 metres.",
+        "It was opened in 1890.",
+        "This bridge crosses the Firth of Forth.",
+        "The former was a mathematician.",
+        "他于1861年出生在广东。",
+        "该桥全长200米。",
+        "这座桥建于1890年。",
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["True or false: {}", "Fill in the blank: {} ____", "判断正误：{}", "Which hold?\nA. {}\nB. b"]
+)
+def test_a_statement_has_nothing_before_it_that_a_pronoun_could_mean(statement, form):
+    assert _reason(form.format(statement)) == "unresolved_reference"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "It is in Scotland that the bridge stands.",
+        "He who laughs last laughs best.",
+        "His Dark Materials is a trilogy.",
+        "Her Majesty's Theatre opened in 1705.",
+        "That the Earth moves was denied.",
+        "Ada Moor sold her house.",
+        "其他国家也有桥。",
+        "那不勒斯是意大利的城市。",
+        "此外的山都比泰山低。",
+        "詹天佑用他的方法修建桥墩。",
+    ],
+)
+@pytest.mark.parametrize("form", ["True or false: {}", "判断正误：{}"])
+def test_a_pronoun_that_the_statement_itself_explains_is_kept(statement, form):
+    assert _reason(form.format(statement), "True") is None
+
+
+def test_the_same_options_in_another_order_are_one_sample():
+    duplicates = ExactDuplicates()
+    asked = "Whose is it?\nA. Ada\nB. Bob\nC. Cy\nD. Di"
+    assert duplicates.check(_sample(asked, "B. Bob")) is None
+    again = duplicates.check(_sample("Whose is it?\nA. Di\nB. ada\nC. Bob\nD. Cy", "C. Bob"))
+    assert again is not None
+    assert again.reason == "duplicate"
+    assert duplicates.check(_sample(asked, "A. Ada")) is None, "another option is right"
+    assert duplicates.check(_sample(asked.replace("Di", "Ed"), "B. Bob")) is None, "another option is wrong"
+    assert duplicates.check(_sample("Which two?\nA. Ada\nB. Bob\nC. Cy", "A. Ada\nC. Cy")) is None
+    assert duplicates.check(_sample("Which two?\nA. Cy\nB. Bob\nC. Ada", "A. Cy\nC. Ada")) is not None

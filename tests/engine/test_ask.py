@@ -15,7 +15,7 @@ from graphgen.engine.ask import Asker
 from graphgen.engine.config import Models, RunConfig
 from graphgen.engine.job import Job
 from graphgen.errors import BadReply, RequestRefused
-from graphgen.generation.question_answer import parse_question_answer
+from graphgen.generation.fields import read_question_answer
 from graphgen.knowledge import extract
 from graphgen.llm.client import BaseLLMClient
 from graphgen.llm.door import Door
@@ -78,7 +78,7 @@ def chunk(language: Language) -> Chunk:
 async def test_a_model_is_asked_for_json_by_schema_where_it_takes_one(tmp_path, settings, structured):
     model = Model('{"question": "Q?", "answer": "A."}')
     async with asker(tmp_path, model, settings) as (ask, _):
-        reply = await ask("generation/atomic", parse_question_answer, language="en", **FACTS)
+        reply = await ask("generation/atomic", read_question_answer, language="en", **FACTS)
         await ask("assessment/judge", lambda completion: completion.text, language="en", statement="It is.")
     assert reply.value == ("Q?", "A.")
     with_schema, without = model.asked
@@ -94,7 +94,7 @@ async def test_an_answer_in_one_form_is_not_taken_for_one_in_the_other(tmp_path)
     model = Model('{"question": "Q?", "answer": "A."}')
     for structured in (True, False):
         async with asker(tmp_path, model, OpenAIModel(**REMOTE, structured=structured)) as (ask, _):
-            await ask("generation/atomic", parse_question_answer, language="en", **FACTS)
+            await ask("generation/atomic", read_question_answer, language="en", **FACTS)
     first, second = model.asked
     assert first.key != second.key
 
@@ -116,7 +116,7 @@ async def test_a_complaint_speaks_the_prompts_language_and_names_what_is_missing
     good = ('{"question": "Q?", "answer": "A."}', '{"entities": [], "relations": []}')
     for place, call in enumerate(
         (
-            lambda ask: ask("generation/atomic", parse_question_answer, language=language, **FACTS),
+            lambda ask: ask("generation/atomic", read_question_answer, language=language, **FACTS),
             lambda ask: extract(chunk(language), ask, entity_types=["x"]),
         )
     ):
@@ -149,7 +149,7 @@ async def test_a_model_that_declines_is_not_asked_again_nor_paid_again(tmp_path)
         model = Model("I can't help\nwith that.", finish_reason="content_filter")
         async with asker(tmp_path, model, OfflineModel()) as (ask, ledger):
             with pytest.raises(RequestRefused) as caught:
-                await ask("generation/atomic", parse_question_answer, language="en", **FACTS)
+                await ask("generation/atomic", read_question_answer, language="en", **FACTS)
         assert len(model.asked) == bought
         assert (ledger.total.calls, ledger.total.cached) == (bought, 1 - bought)
         assert "m declined to answer generation/atomic (content filter): I can't help with that." in caught.value.cause

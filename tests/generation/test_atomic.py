@@ -1,5 +1,9 @@
 """Atomic samples: one per relation and per described entity that is owned, traced to their passages."""
 
+from collections import Counter
+
+import pytest
+
 from graphgen.generation.atomic import AtomicGenerator
 from graphgen.records import Call, Completion, Entity, Evidence, Relation, Subgraph
 from graphgen.stream import Reply
@@ -112,7 +116,7 @@ async def test_a_relation_is_put_with_its_entities_named_but_not_described():
         _subgraph([_entity("A"), _entity("B")], [_relation("A", "B")], ["relation-A-B"]), seed=0
     )
     ask = Writer()
-    await AtomicGenerator().generate(premise, ask, method="graphgen")
+    await AtomicGenerator(templates=("atomic",)).generate(premise, ask, method="graphgen")
     [(prompt, language, values)] = ask.asked
     assert (prompt, language) == ("generation/atomic", "en")
     assert [(entity.name, entity.description) for entity in values["entities"]] == [("A", ""), ("B", "")]
@@ -143,3 +147,33 @@ async def test_without_a_measured_loss_the_sample_has_none():
     assert premise.loss is None
     assert sample.loss is None
     assert sample.units[0].status == "unknown"
+
+
+async def _templates(premises, **settings):
+    ask = Writer()
+    for premise in premises:
+        await AtomicGenerator(**settings).generate(premise, ask, method="graphgen")
+    return [prompt.removeprefix("generation/") for prompt, _, _ in ask.asked]
+
+
+async def test_every_template_that_fits_is_drawn_about_equally_often_and_by_the_seed_alone():
+    relations = [_relation(f"A{number}", f"B{number}") for number in range(400)]
+    graph = _subgraph([_entity(name) for each in relations for name in (each.source, each.target)], relations, [])
+    owned = graph.model_copy(update={"owned": tuple(unit.id for unit in (*graph.entities[:400], *relations))})
+    drawn = [await _templates(AtomicGenerator().premises(owned, seed=seed)) for seed in (1, 2, 1)]
+    assert drawn[0] == drawn[2] != drawn[1]
+    of_relations, of_entities = Counter(drawn[0][:400]), Counter(drawn[0][400:])
+    assert set(of_entities) == set(AtomicGenerator().templates)
+    assert set(of_relations) == set(of_entities) - {"atomic_definition"}, "no relation has a definition"
+    assert sum((count - 100) ** 2 / 100 for count in of_relations.values()) < 16.3, "chi squared at 0.1 %"
+    assert sum((count - 80) ** 2 / 80 for count in of_entities.values()) < 18.5, "chi squared at 0.1 %"
+
+
+async def test_templates_are_a_setting_and_one_of_ones_own_is_a_file():
+    relation = _relation("A", "B")
+    graph = _subgraph([_entity("A"), _entity("B")], [relation], ["entity-A", relation.id])
+    premises = AtomicGenerator().premises(graph, seed=0)
+    assert await _templates(premises, templates=("my_own",)) == ["my_own", "my_own"]
+    assert await _templates(premises, templates=("atomic_definition",)) == ["atomic_definition"] * 2
+    with pytest.raises(ValueError, match="templates"):
+        AtomicGenerator(templates=())

@@ -7,14 +7,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from graphgen.errors import BadReply
-from graphgen.generation.question_answer import parse_question_answer
+from graphgen.generation.fields import read_question_answer
 from graphgen.records import Completion
 
 QUESTION, ANSWER = "Who designed Moor Bridge?", "Moor Bridge was designed by Ada Moor."
 
 
 def _parse(text, finish_reason="stop"):
-    return parse_question_answer(Completion(text=text, finish_reason=finish_reason, model="m"))
+    return read_question_answer(Completion(text=text, finish_reason=finish_reason, model="m"))
 
 
 @pytest.mark.parametrize(
@@ -50,23 +50,23 @@ def test_the_first_pair_is_read(reply):
 
 
 @pytest.mark.parametrize(
-    ("reply", "complaint"),
+    ("reply", "lacking"),
     [
-        ("", "no question"),
-        ("I am sorry, I cannot help with that.", "no question"),
-        (f"<question>{QUESTION}</question>", "no question"),
-        (f"<answer>{ANSWER}</answer>", "no question"),
-        (f"Question: {QUESTION}", "no question"),
-        (f"<question></question><answer>{ANSWER}</answer>", "question is empty"),
-        (f"<question>{QUESTION}</question><answer> </answer>", "answer is empty"),
-        ('{"question": "", "answer": ""}', "question is empty"),
+        ("", "question, answer"),
+        ("I am sorry, I cannot help with that.", "question, answer"),
+        (f"<question>{QUESTION}</question>", "answer"),
+        (f"<answer>{ANSWER}</answer>", "question"),
+        (f"Question: {QUESTION}", "answer"),
+        (f"<question></question><answer>{ANSWER}</answer>", "question"),
+        (f"<question>{QUESTION}</question><answer> </answer>", "answer"),
+        ('{"question": "", "answer": ""}', "question, answer"),
     ],
 )
-def test_a_reply_without_a_pair_is_refused_and_what_it_lacks_is_named(reply, complaint):
-    with pytest.raises(BadReply, match=complaint) as caught:
+def test_a_reply_without_a_pair_is_refused_and_what_it_lacks_is_named(reply, lacking):
+    with pytest.raises(BadReply, match=f"lacks {lacking}") as caught:
         _parse(reply)
     assert caught.value.complaint == "again/missing"
-    assert caught.value.fields in (("question", "answer"), (complaint.split()[0],))
+    assert caught.value.fields == tuple(lacking.split(", "))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphgen.errors import UsageError
-from graphgen.generation.question_answer import parse_question_answer
+from graphgen.generation.fields import read_question_answer
 from graphgen.knowledge.clean import clean_name, clean_text
 from graphgen.knowledge.parse import ParsedEntity, ParsedRelation, parse_extraction
 from graphgen.prompts import PromptLibrary
@@ -85,7 +85,7 @@ def test_what_the_schema_of_a_question_allows_is_read_whole(name, data, around, 
     value = data.draw(instances(schema_of(name, **FACTS)))
     pair = {part: f"Is it {text} so" for part, text in value.items()}
     completion = Completion(text=written(pair, around, ascii_only=ascii_only), model="m")
-    assert parse_question_answer(completion)._asdict() == pair
+    assert read_question_answer(completion) == (pair["question"], pair["answer"])
 
 
 STRING = {"type": "string"}

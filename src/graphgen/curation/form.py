@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from graphgen.curation.phrases import find_reference, find_refusal
+from graphgen.curation.phrases import find_pointer, find_reference, find_refusal
 from graphgen.records import Rejection, Sample
 from graphgen.text.mentions import comparable, mentions
 from graphgen.text.names import fold_name
@@ -21,6 +21,10 @@ _SHORTEST_LEAK = 2
 _OFFERS = (" or ", " between ", "还是", "或", "哪个", "哪一", "下列", "以下")
 _OPTIONS = re.compile(r"^[A-H]\. [^\n]*$", re.MULTILINE)
 _LETTER = re.compile(r"\A[A-H]\. ")
+_STATEMENT = re.compile(
+    r"\A(?:True or false|Fill in the blank|Complete the statement|判断正误|填空|请补全这句话)\s*[:：]\s*(?P<said>.+)",
+    re.DOTALL,
+)
 _TRUTH_VALUES = frozenset("yes no true false 是 否 对 错 正确 错误".split())
 
 
@@ -103,7 +107,23 @@ def _reference(pair: _Pair) -> _Finding | None:
         if phrase:
             detail = f"The {where} refers to a text that is not there: “{phrase}”."
             return _Finding("unresolved_reference", detail)
-    return None
+    return _pointer(pair)
+
+
+def _pointer(pair: _Pair) -> _Finding | None:
+    """A pronoun with nothing before it: in a statement to be judged or completed, or in an option."""
+    statement = _STATEMENT.match(pair.question)
+    statements = [statement["said"]] if statement else []
+    statements += [_LETTER.sub("", option) for option in _OPTIONS.findall(pair.question)]
+    pointers = (find_pointer(said) for said in statements if _is_sentence(said))
+    found = next((pointer for pointer in pointers if pointer), None)
+    detail = f"A statement begins with “{found}”, and nothing says who or what that is."
+    return _Finding("unresolved_reference", detail) if found else None
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether `text` says something: an option may be a name or a title, such as "It" or "This Is Spinal Tap"."""
+    return bool(re.search(r"[.!?。！？]\W*\Z", text)) or "____" in text
 
 
 def _refusal(pair: _Pair) -> _Finding | None:

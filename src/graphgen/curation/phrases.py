@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["find_reference", "find_refusal"]
+__all__ = ["find_pointer", "find_reference", "find_refusal"]
 
 _TEXT = r"(?:text|passage|article|document|paragraph|excerpt|snippet|extract)"
 _SOURCE = r"(?:context|facts?|information|material|source|statements?|descriptions?|knowledge)"
@@ -44,6 +44,17 @@ _TO_WHAT_STANDS_BEFORE = (
     r"(?:上述|前述)(?!法院|期间)",
     r"(?:^|[，。；？：\s如据在与见])(?:上文|前文|下文)(?!化|学|字|件|明|物|献)",
 )
+# A statement by itself has nothing before it that a pronoun could mean. "It is said that" points to nothing, "he who"
+# is whoever does, and in a title, such as "His Dark Materials", the next word has a capital.
+_POINTERS = (
+    r"(?:He|She|They)(?!\s+who\b)|(?:His|Hers?|Theirs?|Its)",
+    r"It(?!\s+(?:is|was|has been)\s(?:[\w,]+\s){1,8}(?:that|to|who|which)\b|\s+(?:took|takes|rains?|rained|snows?)\b)",
+    r"(?:This|These|Those)|That(?=\s+(?:is|was|same|year|book|city|person|one)\b)|The (?:former|latter)",
+)
+_POINTERS_ZH = (
+    r"[他她它]|其(?![他它次实余中])|该(?!隐)",
+    r"此(?![外时后前])|[这那](?!不勒斯|曲)|前者|后者|本(?=[文书篇章节段])",
+)
 _SORRY = r"(?:i(?:['’]m| am) (?:very )?sorry|unfortunately|i apologi[sz]e)"
 _SERVE = r"(?:assist|help|fulfil|fulfill|provide|answer|comply|complete|do that|generate|write)"
 _REFUSALS = (
@@ -66,6 +77,7 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
 _REFERENCE = _any_of(_TO_A_TEXT)
 _REFERENCE_IN_QUESTION = _any_of(_TO_A_TEXT + _TO_WHAT_STANDS_BEFORE)
 _REFUSAL = _any_of(_REFUSALS)
+_POINTER = re.compile(rf"\A[\s\"“‘'(（]*(?:(?:{'|'.join(_POINTERS)})(?=\s[a-z]|\s\d)|{'|'.join(_POINTERS_ZH)})")
 
 
 def find_reference(text: str, *, opens: bool) -> str | None:
@@ -76,6 +88,12 @@ def find_reference(text: str, *, opens: bool) -> str | None:
         opens: Whether nothing comes before `text`, so that "mentioned above" and 上述 have nothing to point to.
     """
     match = (_REFERENCE_IN_QUESTION if opens else _REFERENCE).search(text)
+    return match[0].strip() if match else None
+
+
+def find_pointer(statement: str) -> str | None:
+    """The pronoun with which a statement begins that stands alone, so that nobody can know whom or what it means."""
+    match = _POINTER.match(statement)
     return match[0].strip() if match else None
 
 

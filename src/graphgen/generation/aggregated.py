@@ -28,17 +28,10 @@ class AggregatedGenerator(BaseGenerator):
     max_facts: int = Field(default=8, ge=2, description="How many facts one text brings together, at most.")
     combined: bool = Field(default=False, description="Ask for text and question in one call instead of two.")
 
-    def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:  # noqa: ARG002 - nothing is drawn here
-        return fact_groups(subgraph, kind=self.kind, size=self.max_facts, least=2)
+    def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:
+        return fact_groups(subgraph, kind=self.kind, size=self.max_facts, least=2, seed=seed)
 
-    async def generate(
-        self,
-        premise: Subgraph,
-        ask: Ask,
-        *,
-        method: str,
-        seed: int = 0,  # noqa: ARG002 - nothing is drawn here
-    ) -> list[Sample | Rejection]:
+    async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
         question, text, calls = await (self._at_once if self.combined else self._in_turn)(premise, ask)
         used = used_in(premise, text)
         sample = question_answer_sample(used or premise, question, text, method=method, calls=calls)

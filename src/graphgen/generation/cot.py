@@ -37,16 +37,9 @@ class CotGenerator(BaseGenerator):
 
     def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:
         paths = disjoint_paths(subgraph, max_hops=self.max_hops, count=self.paths_per_subgraph, seed=seed)
-        return [_premise(subgraph, path) for path in paths]
+        return [_premise(subgraph, path, seed) for path in paths]
 
-    async def generate(
-        self,
-        premise: Subgraph,
-        ask: Ask,
-        *,
-        method: str,
-        seed: int = 0,  # noqa: ARG002 - nothing is drawn here
-    ) -> list[Sample | Rejection]:
+    async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
         plan, answer, calls = await (self._at_once if self.combined else self._in_turn)(premise, ask)
         shown = answer if all(mentions(answer, name) for name in premise.path) else f"{plan.reasoning}\n\n{answer}"
         sample = question_answer_sample(premise, plan.question, shown, method=method, calls=calls)
@@ -73,7 +66,7 @@ class CotGenerator(BaseGenerator):
         return plan, answer, reply.calls
 
 
-def _premise(subgraph: Subgraph, path: Path) -> Subgraph:
+def _premise(subgraph: Subgraph, path: Path, seed: int) -> Subgraph:
     return cut(
         subgraph,
         kind=CotGenerator.kind,
@@ -81,6 +74,7 @@ def _premise(subgraph: Subgraph, path: Path) -> Subgraph:
         relations=path.relations,
         units=path.relations,
         path=tuple(entity.name for entity in path.entities),
+        seed=seed,
     )
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "Field",
     "read_fields",
     "read_items",
+    "read_question_answer",
 ]
 
 Item = Mapping[str, str]
@@ -67,6 +68,16 @@ def read_fields(completion: Completion, fields: Sequence[Field]) -> dict[str, st
     """
     names = {field.name for field in fields}
     return next(dict(item) for item in read_items(completion, fields) if names <= item.keys())
+
+
+def read_question_answer(completion: Completion) -> tuple[str, str]:
+    """The first question of a reply, and the answer to it.
+
+    Raises:
+        BadReply: The reply holds no such pair, one of the two is empty, or the answer was cut off.
+    """
+    found = read_fields(completion, (QUESTION, ANSWER))
+    return found["question"], found["answer"]
 
 
 def read_items(completion: Completion, fields: Sequence[Field]) -> list[Item]:

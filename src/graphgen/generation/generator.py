@@ -34,17 +34,19 @@ class BaseGenerator(BaseModel, ABC):
 
     @abstractmethod
     def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:
-        """The parts of `subgraph` to write about, each with `kind` set. The same for the same seed, everywhere."""
+        """The parts of `subgraph` to write about, each with `kind` set. The same for the same seed, everywhere.
+
+        The ids of premises are bound to `seed`, so that what is drawn in writing on one depends on it too.
+        """
 
     @abstractmethod
-    async def generate(self, premise: Subgraph, ask: Ask, *, method: str, seed: int = 0) -> list[Sample | Rejection]:
+    async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
         """Write the samples that rest on `premise`.
 
         Args:
             premise: One of `premises`.
             ask: Puts prompts to the synthesizer.
             method: The method's name, as samples record it.
-            seed: Draws whatever is left to chance, such as the order of options.
 
         Raises:
             BadReply: No attempt gave what was asked for.

@@ -26,7 +26,7 @@ def described(subgraph: Subgraph) -> list[Entity]:
     ]
 
 
-def fact_groups(subgraph: Subgraph, *, kind: str, size: int, least: int = 1) -> list[Subgraph]:
+def fact_groups(subgraph: Subgraph, *, kind: str, size: int, seed: int, least: int = 1) -> list[Subgraph]:
     """Premises of at most `size` facts that hang together and say at least `least` things.
 
     A fact is a relation, or an entity that the documents describe; each that the subgraph owns is in one group. A group
@@ -42,7 +42,7 @@ def fact_groups(subgraph: Subgraph, *, kind: str, size: int, least: int = 1) -> 
         taken = {unit.id for unit in group}
         waiting = [unit for unit in waiting if unit.id not in taken]
         if len({comparable(unit.description) for unit in group}) >= least:
-            groups.append(_premise(subgraph, kind, sorted(group, key=_place)))
+            groups.append(_premise(subgraph, kind, sorted(group, key=_place), seed))
     return groups
 
 
@@ -60,7 +60,7 @@ def _grown(waiting: Sequence[Entity | Relation], size: int) -> list[Entity | Rel
     return group
 
 
-def _premise(subgraph: Subgraph, kind: str, group: Sequence[Entity | Relation]) -> Subgraph:
+def _premise(subgraph: Subgraph, kind: str, group: Sequence[Entity | Relation], seed: int) -> Subgraph:
     relations = [unit for unit in group if isinstance(unit, Relation)]
     facts = {unit.id for unit in group}
     names = {name for unit in group for name in _names(unit)}
@@ -69,7 +69,7 @@ def _premise(subgraph: Subgraph, kind: str, group: Sequence[Entity | Relation]) 
         for entity in subgraph.entities
         if fold_name(entity.name) in names
     ]
-    return cut(subgraph, kind=kind, entities=entities, relations=relations, units=group)
+    return cut(subgraph, kind=kind, entities=entities, relations=relations, units=group, seed=seed)
 
 
 def _names(unit: Entity | Relation) -> tuple[str, ...]:

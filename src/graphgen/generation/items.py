@@ -47,14 +47,14 @@ class ItemGenerator(BaseGenerator):
 
     questions: int = Setting(default=5, ge=1, le=20, description="Questions per call, at most one for each fact.")
 
-    def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:  # noqa: ARG002 - nothing is drawn here
-        return fact_groups(subgraph, kind=self.kind, size=self.questions)
+    def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:
+        return fact_groups(subgraph, kind=self.kind, size=self.questions, seed=seed)
 
     @abstractmethod
     def item(self, found: Mapping[str, str], language: Language, draw: random.Random) -> Item:
         """The item that a reply gives as `found`, which may lack fields."""
 
-    async def generate(self, premise: Subgraph, ask: Ask, *, method: str, seed: int = 0) -> list[Sample | Rejection]:
+    async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
         language = language_of(premise)
         reply = await ask(
             f"generation/{self.kind}",
@@ -65,7 +65,7 @@ class ItemGenerator(BaseGenerator):
         )
         results: list[Sample | Rejection] = []
         for number, found in enumerate(reply.value):
-            item = self._checked(found, language, random.Random(f"{seed}:{premise.id}:{number}"))
+            item = self._checked(found, language, random.Random(f"{premise.id}:{number}"))
             results.append(self._result(premise, item, method=method, calls=reply.calls))
         return results
 

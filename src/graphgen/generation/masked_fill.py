@@ -35,10 +35,10 @@ class MaskedFillGenerator(BaseGenerator):
 
     max_facts: int = Field(default=8, ge=2, description="How many facts one text brings together, at most.")
 
-    def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:  # noqa: ARG002 - nothing is drawn here
-        return fact_groups(subgraph, kind=self.kind, size=self.max_facts, least=2)
+    def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:
+        return fact_groups(subgraph, kind=self.kind, size=self.max_facts, least=2, seed=seed)
 
-    async def generate(self, premise: Subgraph, ask: Ask, *, method: str, seed: int = 0) -> list[Sample | Rejection]:
+    async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
         language = language_of(premise)
         reply = await ask("generation/aggregated", parse_rephrased, language=language, **self.values(premise))
         text = reply.value
@@ -50,7 +50,7 @@ class MaskedFillGenerator(BaseGenerator):
             detail = "The text names nothing that could be masked."
             return [Rejection(reason="nothing_to_mask", detail=detail, sample=sample)]
         hidden = [(name, masked) for name, masked in found if not mentions(masked.text, name)]
-        name, masked = random.Random(f"{seed}:{premise.id}").choice(hidden or found)
+        name, masked = random.Random(premise.id).choice(hidden or found)
         question = _ASKED[language].format(masked.blank, masked.text)
         sample = question_answer_sample(used, question, name, method=method, calls=reply.calls)
         if not hidden:

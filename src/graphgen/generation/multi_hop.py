@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from graphgen.generation.fields import read_question_answer
 from graphgen.generation.generator import BaseGenerator
 from graphgen.generation.paths import Path, disjoint_paths
 from graphgen.generation.premise import cut, language_of, named_only, question_answer_sample
-from graphgen.generation.question_answer import parse_question_answer
 from graphgen.records import Rejection, Sample, Subgraph
 from graphgen.stream import Ask
 from graphgen.text.mentions import comparable, mentions
@@ -31,19 +31,12 @@ class MultiHopGenerator(BaseGenerator):
 
     def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:
         paths = disjoint_paths(subgraph, max_hops=self.max_hops, count=self.paths_per_subgraph, seed=seed)
-        return [self._premise(subgraph, path) for path in paths]
+        return [self._premise(subgraph, path, seed) for path in paths]
 
-    async def generate(
-        self,
-        premise: Subgraph,
-        ask: Ask,
-        *,
-        method: str,
-        seed: int = 0,  # noqa: ARG002 - nothing is drawn here
-    ) -> list[Sample | Rejection]:
+    async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
         reply = await ask(
             "generation/multi_hop",
-            parse_question_answer,
+            read_question_answer,
             language=language_of(premise),
             **self.values(premise),
         )
@@ -51,7 +44,7 @@ class MultiHopGenerator(BaseGenerator):
         sample = question_answer_sample(premise, question, answer, method=method, calls=reply.calls)
         return [_rejection(sample, premise.path, question, answer) or sample]
 
-    def _premise(self, subgraph: Subgraph, path: Path) -> Subgraph:
+    def _premise(self, subgraph: Subgraph, path: Path, seed: int) -> Subgraph:
         first, *middle, last = path.entities
         return cut(
             subgraph,
@@ -60,6 +53,7 @@ class MultiHopGenerator(BaseGenerator):
             relations=path.relations,
             units=[*path.relations, first, last],
             path=tuple(entity.name for entity in path.entities),
+            seed=seed,
         )
 
 

@@ -25,8 +25,8 @@ class MultipleAnswerGenerator(ItemGenerator):
     fields: ClassVar[Sequence[Field]] = (QUESTION, OPTIONS, LETTERS)
     takes_many: ClassVar[bool] = True
 
-    def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:  # noqa: ARG002 - nothing is drawn here
-        return fact_groups(subgraph, kind=self.kind, size=self.questions, least=_LEAST_RIGHT)
+    def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:
+        return fact_groups(subgraph, kind=self.kind, size=self.questions, least=_LEAST_RIGHT, seed=seed)
 
     def item(self, found: Mapping[str, str], language: Language, draw: random.Random) -> Item:  # noqa: ARG002
         question, options = found["question"], read_options(found["options"])

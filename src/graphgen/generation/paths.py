@@ -27,21 +27,24 @@ class Path(NamedTuple):
 def disjoint_paths(subgraph: Subgraph, *, max_hops: int, count: int, seed: int) -> list[Path]:
     """At most `count` chains of 2 to `max_hops` relations that share no relation, greatest mean loss first.
 
-    The ends of a chain are not connected directly in `subgraph`: that would be a shortcut past its middle. Names of
-    the middle and the end do not stand in the name of the start, which every question may mention. No two relations
-    of a chain say the same, and none speaks of both ends: what one sentence states takes one step, however many
-    relations it gave. A chain runs the
-    way most of its relations point. Chains of unknown or equal loss come in an order drawn by `seed`. In a subgraph
-    with very many chains only the first 10,000 are looked at.
+    Each has a relation that `subgraph` owns, where that says what it owns. The ends of a chain are not connected
+    directly in `subgraph`: that would be a shortcut past its middle. Names of the middle and the end do not stand in the
+    name of the start, which every question may mention. No two relations of a chain say the same, and none speaks of
+    both ends: what one sentence states takes one step, however many relations it gave. A chain runs the way most of its
+    relations point. Chains of unknown or equal loss come in an order drawn by `seed`. In a subgraph with very many
+    chains only the first 10,000 are looked at.
     """
     found = islice(_chains(subgraph, max_hops), _MOST_PATHS)
     ranked = sorted(found, key=lambda path: _rank(path, seed))
+    owned = frozenset(subgraph.owned)
     taken: set[str] = set()
     paths: list[Path] = []
     for path in ranked:
         relations = {relation.id for relation in path.relations}
         if len(paths) == count:
             break
+        if owned and owned.isdisjoint(relations):
+            continue
         if taken.isdisjoint(relations) and (oriented := _oriented(path, seed)):
             taken |= relations
             paths.append(oriented)

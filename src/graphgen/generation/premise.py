@@ -33,14 +33,17 @@ def cut(
     entities: Sequence[Entity],
     relations: Sequence[Relation],
     units: Sequence[Entity | Relation],
+    seed: int,
     path: tuple[str, ...] = (),
 ) -> Subgraph:
     """The part of `subgraph` that a sample of `kind` rests on. `units` is what the sample is about; the rest tells
     who or what is meant, and is not owned.
+
+    The premise's id says `seed` too: whatever is left to chance in writing on it is drawn by its id.
     """
     owned = tuple(unit.id for unit in units)
     return Subgraph(
-        id=content_id("premise", kind, owned, path),
+        id=content_id("premise", seed, kind, owned, path),
         strategy=subgraph.strategy,
         kind=kind,
         entities=tuple(entities),

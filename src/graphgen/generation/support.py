@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphgen.generation.premise import cut
+from graphgen.generation.premise import mean_loss
 from graphgen.records import Entity, Relation, Subgraph
 from graphgen.text.language import HAN
 from graphgen.text.mentions import comparable, mentions
@@ -36,11 +36,9 @@ def best_fact(premise: Subgraph, text: str) -> Subgraph | None:
 
 
 def _on(premise: Subgraph, units: list[Entity | Relation]) -> Subgraph:
-    kept = {unit.id for unit in units}
-    relations = [relation for relation in premise.relations if relation.id in kept]
-    return cut(
-        premise, kind=premise.kind, entities=premise.entities, relations=relations, units=units, path=premise.path
-    )
+    kept = tuple(unit.id for unit in units)
+    relations = tuple(relation for relation in premise.relations if relation.id in kept)
+    return premise.model_copy(update={"relations": relations, "owned": kept, "loss": mean_loss(units)})
 
 
 def _owned(premise: Subgraph) -> list[Entity | Relation]:

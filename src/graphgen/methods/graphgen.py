@@ -92,7 +92,7 @@ class GraphGen(Method):
         partition = self.partition.partition(graph, seed=run.seed)
         run.keep("coverage", partition.coverage)
         subgraphs: Stream[Subgraph] = run.stream(partition)
-        return subgraphs.each(partial(self.cut, seed=run.seed)).each(partial(self.write, seed=run.seed))
+        return subgraphs.each(partial(self.cut, seed=run.seed)).each(self.write)
 
     # --- knowledge ---------------------------------------------------------------------------------------------------
 
@@ -146,5 +146,5 @@ class GraphGen(Method):
     async def cut(self, subgraph: Subgraph, ask: Ask, *, seed: int) -> Sequence[Subgraph]:  # noqa: ARG002
         return [premise for writer in self.generators().values() for premise in writer.premises(subgraph, seed=seed)]
 
-    async def write(self, premise: Subgraph, ask: Ask, *, seed: int) -> Sequence[Sample | Rejection]:
-        return await self.generators()[premise.kind].generate(premise, ask, method="graphgen", seed=seed)
+    async def write(self, premise: Subgraph, ask: Ask) -> Sequence[Sample | Rejection]:
+        return await self.generators()[premise.kind].generate(premise, ask, method="graphgen")

@@ -10,6 +10,7 @@ from graphgen.llm.embedded.offline.blocks import Task
 from graphgen.llm.embedded.offline.facts import EntityFact, Facts, RelationFact, read_facts
 from graphgen.llm.embedded.offline.mentions import Kind, clean_text, kind_of_type
 from graphgen.llm.embedded.offline.questions import Question, questions_about
+from graphgen.llm.embedded.offline.templates import in_scenario, template_of
 from graphgen.text.language import detect_language
 from graphgen.text.sentences import sentence_spans
 
@@ -24,15 +25,62 @@ class Pair(NamedTuple):
 
 
 def atomic_question(task: Task) -> Pair:
-    """The best question that the facts give."""
+    """The best question that the facts give, of the form that the prompt asks for where they allow it."""
     facts = read_facts(task.data)
     kinds = known_kinds(facts)
+    plain = _plain(facts, kinds)
+    if template_of(task) == "reverse":
+        return _reverse(facts, kinds) or plain
+    if template_of(task) == "completion":
+        return _completion(facts, kinds) or plain
+    if template_of(task) == "scenario" and plain.question:
+        return Pair(in_scenario(plain.question, facts), plain.answer)
+    return plain
+
+
+def _plain(facts: Facts, kinds: dict[str, Kind]) -> Pair:
     best = min(_candidates(facts, kinds), key=lambda ranked: ranked[0], default=None)
     if best is not None:
         return Pair(best[1].question, best[1].answer)
     if facts.relations:
         return _connection(facts.relations[0])
     return _portrait(facts.entities[0], kinds) if facts.entities else Pair("", "")
+
+
+def _reverse(facts: Facts, kinds: dict[str, Kind]) -> Pair | None:
+    """A question for what the fact is about: the start of a relation, or an entity by what is said of it."""
+    asked = [
+        (question.rank, place, question)
+        for description, names in _described(facts)
+        for place, question in enumerate(questions_about(description, names, kinds))
+        if names[0] in question.span and not question.defines
+    ]
+    best = min(asked, default=None)
+    return Pair(best[2].question, best[2].answer) if best is not None else None
+
+
+def _completion(facts: Facts, kinds: dict[str, Kind]) -> Pair | None:
+    """The sentence with a blank for the words that a question would ask for."""
+    asked = [
+        (question.rank, place, question)
+        for description, names in _described(facts)
+        for place, question in enumerate(questions_about(description, names, kinds))
+        if question.answer.count(question.span) == 1 and not question.defines
+    ]
+    best = min(asked, default=None)
+    if best is None:
+        return None
+    said = best[2].answer
+    lead = "请补全这句话：" if detect_language(said) == "zh" else "Complete the statement: "
+    return Pair(lead + said.replace(best[2].span, "____"), said)
+
+
+def _described(facts: Facts) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is said of each fact, and the names that it has to do with."""
+    for relation in facts.relations:
+        yield relation.description, (relation.source, relation.target)
+    for entity in () if facts.relations else facts.entities:
+        yield entity.description, (entity.name,)
 
 
 def known_kinds(facts: Facts) -> dict[str, Kind]:
@@ -83,7 +131,7 @@ def _portrait(entity: EntityFact, kinds: dict[str, Kind]) -> Pair:
 
 def with_article(name: str, description: str) -> str:
     """`the planar process`: the name with the article that the description gives it."""
-    described = re.search(rf"\b(?:[Tt]he|(?:first|an?)(?: \w+)?) {re.escape(name)}\b", description)
+    described = re.search(rf"\b(?:[Tt]he|(?:first|an?)(?: \w+)?) {re.escape(name)}\b(?! [A-Z\d])", description)
     if described is None or (name[:1].isupper() and described[0][0] not in "Tt"):
         return name
     return f"the {name}"
