@@ -15,7 +15,7 @@ from graphgen.graph.adjacency import Adjacency
 from graphgen.graph.columns import ENTITIES, RELATIONS, Columns, Evidences, Row
 from graphgen.graph.graphml import write_graphml
 from graphgen.graph.triples import write_triples
-from graphgen.records import Entity, LossStatus, Relation, Summary, content_id
+from graphgen.records import Entity, Language, LossStatus, Relation, Summary, content_id
 from graphgen.text.names import fold_name
 from graphgen.text.tokens import count_tokens
 
@@ -176,6 +176,11 @@ class KnowledgeGraph:
         """The ids of all units: entities, then relations."""
         yield from self._entities.cells("id")
         yield from self._relations.cells("id")
+
+    def languages(self) -> Iterator[Language]:
+        """The languages of all units, in the order of `ids`."""
+        yield from self._entities.cells("language")
+        yield from self._relations.cells("language")
 
     @cached_property
     def adjacency(self) -> Adjacency:
