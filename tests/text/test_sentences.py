@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graphgen.text.sentences import sentence_spans
+from graphgen.text.sentences import sentence_spans, sentence_starts
 
 
 def sentences(text: str) -> list[str]:
@@ -40,6 +40,14 @@ def test_every_character_that_is_not_blank_lies_in_exactly_one_sentence(text):
 @given(TEXTS)
 def test_a_sentence_is_not_empty_and_has_no_blanks_around_it(text):
     assert all(sentence and sentence == sentence.strip() for sentence in sentences(text))
+
+
+@given(TEXTS)
+@example(" \n\n- One.\n\n\n- Two.")
+def test_sentences_begin_where_their_spans_do_from_either_end(text):
+    starts = [start for start, _ in sentence_spans(text)[1:]]
+    assert list(dict.fromkeys(sentence_starts(text))) == starts
+    assert list(dict.fromkeys(sentence_starts(text, backwards=True))) == starts[::-1]
 
 
 @given(st.lists(st.sampled_from(["Harrison built H4.", "Who built it?", "都江堰在四川。", "“好！”", "It ran!"])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from graphgen.documents.split.headings import Section, outline
 from graphgen.documents.split.piece import Piece, content_start
@@ -74,4 +74,4 @@ class MarkdownSplitter:
     def _group(self, text: str, parts: list[_Part], section: Section) -> Iterator[Piece]:
         headings = parts[0].headings if len(parts) == 1 else section.headings
         for piece in self.splitter.split(text, parts[0].start, parts[-1].end):
-            yield replace(piece, headings=headings)
+            yield piece._replace(headings=headings)

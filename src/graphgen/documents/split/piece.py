@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Piece", "content_end", "content_start"]
 
+_NEAR = 64  # characters at the end of which most often not all are white space
 _CONTENT = re.compile(r"\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Characters `start:end`, which neither begin nor end with white space, and the headings that they stand under.
 
     `size` is in the unit of the splitter: tokens or characters.
@@ -35,4 +35,7 @@ def content_end(text: str, start: int, end: int) -> int:
     """Where the white space at the end of `start:end` begins; `start` if there is nothing else."""
     if start < end and not text[end - 1].isspace():
         return end
-    return start + len(text[start:end].rstrip())
+    near = max(start, end - _NEAR)
+    if content := text[near:end].rstrip():
+        return near + len(content)
+    return start + len(text[start:near].rstrip())

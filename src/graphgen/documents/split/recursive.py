@@ -84,9 +84,11 @@ class RecursiveCharacterSplitter:
             slack=_SLACK_OF_OVERLAP,
         )
         earliest = stop - length
-        begin = first_boundary(text, earliest, stop) or earliest
-        while begin < stop and not is_cut(text, begin):
-            begin += 1
+        begin = first_boundary(text, earliest, stop)
+        if begin is None:
+            begin = earliest
+            while begin < stop and not is_cut(text, begin):
+                begin += 1
         begin = content_start(text, begin, stop)
         if begin == stop or self.count(text[begin:stop]) > self.overlap:
             return None
