@@ -16,7 +16,11 @@ PAGES = ROOT / "docs" / "methods"
 
 
 def test_every_method_has_a_page_and_every_page_a_method() -> None:
-    assert {path.stem for path in PAGES.glob("*.md")} == set(methods())
+    for ending in (".md", ".zh.md"):
+        pages = {
+            path.name.partition(".")[0] for path in PAGES.glob("*.md") if path.name.partition(".")[2] == ending[1:]
+        }
+        assert pages == set(methods())
 
 
 @pytest.mark.parametrize("name", sorted(methods()))

@@ -60,18 +60,21 @@ def test_a_configuration_runs_as_it_stands(name: str, folder: Path) -> None:
 
 
 def check_page(method: str, example: str, samples: list[dict[str, Any]]) -> None:
-    """The sample that the method's page shows of this example is one that was made."""
-    page = (ROOT / "docs" / "methods" / f"{method}.md").read_text(encoding="utf-8")
-    shown = re.search(r"<!-- sample: (\S+) -->\n```json\n(.*?)```", page, re.DOTALL)
-    assert shown, f"docs/methods/{method}.md shows no sample"
-    if shown[1] != example:
-        return
-    sample = json.loads(shown[2])
-    if "text" in sample:
-        assert any(each["text"].startswith(sample["text"]) for each in samples)
+    """The sample that a page on the method, in either language, shows of this example is one that was made."""
+    for name in (f"{method}.md", f"{method}.zh.md"):
+        page = (ROOT / "docs" / "methods" / name).read_text(encoding="utf-8")
+        shown = re.search(r"<!-- sample: (\S+) -->\n```json\n(.*?)```", page, re.DOTALL)
+        assert shown, f"docs/methods/{name} shows no sample"
+        if shown[1] == example:
+            check_shown(json.loads(shown[2]), samples)
+
+
+def check_shown(shown: dict[str, str], samples: list[dict[str, Any]]) -> None:
+    if "text" in shown:
+        assert any(each["text"].startswith(shown["text"]) for each in samples)
     else:
         pairs = [[message["content"] for message in each["messages"]] for each in samples]
-        assert [sample["question"], sample["answer"]] in pairs
+        assert [shown["question"], shown["answer"]] in pairs
 
 
 def test_the_example_of_an_endpoint_is_a_valid_configuration() -> None:
