@@ -233,9 +233,10 @@ class Subgraph(Record):
     """Units that are written about together. Every relation's two entities are among `entities`, described.
 
     `owned` are the ids of the units that belong to this subgraph and to no other of the same partition; the rest is
-    context. `strategy` names what cut it out; `path` is the order of entity names for a path. `loss` is the mean of
-    the known losses of its units; of its relations alone, if it has any, where losses of relations alone decide
-    (strategy `khop` with `only_edge`); of a premise (`kind` is set) of the units that it owns.
+    context. `strategy` names what cut it out; `path` is the order of entity names for a path. `related` are the
+    pairs of entities that only relations outside of it connect. `loss` is the mean of the known losses of its units; of
+    its relations alone, if it has any, where losses of relations alone decide (strategy `khop` with `only_edge`); of a
+    premise (`kind` is set) of the units that it owns.
     """
 
     id: str
@@ -245,6 +246,7 @@ class Subgraph(Record):
     relations: tuple[Relation, ...]
     owned: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
+    related: tuple[tuple[str, str], ...] = ()
     tokens: int
     loss: float | None = None
 

@@ -27,8 +27,8 @@ class Path(NamedTuple):
 def disjoint_paths(subgraph: Subgraph, *, max_hops: int, count: int, seed: int) -> list[Path]:
     """At most `count` chains of 2 to `max_hops` relations that share no relation, greatest mean loss first.
 
-    Each has a relation that `subgraph` owns, where that says what it owns. The ends of a chain are not connected
-    directly in `subgraph`: that would be a shortcut past its middle. Names of the middle and the end do not stand in the
+    Each has a relation that `subgraph` owns, where that says what it owns. No relation of the graph connects the ends
+    of a chain directly: that would be a shortcut past its middle. Names of the middle and the end do not stand in the
     name of the start, which every question may mention. No two relations of a chain say the same, and none speaks of
     both ends: what one sentence states takes one step, however many relations it gave. A chain runs the way most of its
     relations point. Chains of unknown or equal loss come in an order drawn by `seed`. In a subgraph with very many
@@ -61,8 +61,9 @@ def _chains(subgraph: Subgraph, max_hops: int) -> Iterator[Path]:
     entities = {fold_name(entity.name): entity for entity in subgraph.entities}
     steps = _steps(subgraph, entities)
     said = {relation.id: comparable(relation.description) or relation.id for relation in subgraph.relations}
+    near = _neighbours(subgraph)
     for start in sorted(steps):
-        neighbours = {name for name, _ in steps[start]}
+        neighbours = near[start]
         stack: list[tuple[tuple[str, ...], tuple[Relation, ...]]] = [((start,), ())]
         while stack:
             names, relations = stack.pop()
@@ -74,6 +75,15 @@ def _chains(subgraph: Subgraph, max_hops: int) -> Iterator[Path]:
                     for name, relation in reversed(steps[names[-1]])
                     if name not in names and all(said[relation.id] != said[other.id] for other in relations)
                 ]
+
+
+def _neighbours(subgraph: Subgraph) -> dict[str, set[str]]:
+    """For every folded name, the names that any relation of the graph connects with it directly."""
+    near: dict[str, set[str]] = {}
+    for one, other in (*((each.source, each.target) for each in subgraph.relations), *subgraph.related):
+        near.setdefault(fold_name(one), set()).add(fold_name(other))
+        near.setdefault(fold_name(other), set()).add(fold_name(one))
+    return near
 
 
 def _steps(subgraph: Subgraph, entities: Container[str]) -> dict[str, list[tuple[str, Relation]]]:
@@ -107,7 +117,16 @@ def _points_along(path: Path) -> int:
 def _can_be_asked(path: Path) -> bool:
     start, *others = (entity.name for entity in path.entities)
     one_step = any(_meet(relation.description, start, others[-1]) for relation in path.relations)
-    return not one_step and not any(mentions(start, name) for name in others)
+    return not one_step and not any(mentions(start, name) for name in others) and not _is_one_of_many(path)
+
+
+def _is_one_of_many(path: Path) -> bool:
+    """Whether the chain leaves its last middle the way it came in: `A is a city in C` and `B is a city in C` make B one
+    of all cities of C, and no answer.
+    """
+    before, last = path.relations[-2:]
+    hub = fold_name(path.entities[-2].name)
+    return hub == fold_name(before.target) == fold_name(last.target) and fold_name(before.type) == fold_name(last.type)
 
 
 def _meet(text: str, one: str, other: str) -> bool:

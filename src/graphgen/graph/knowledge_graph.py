@@ -207,6 +207,12 @@ class KnowledgeGraph:
         low, high = (one, other) if indptr[one + 1] - indptr[one] < indptr[other + 1] - indptr[other] else (other, one)
         return bool((neighbours[indptr[low] : indptr[low + 1]] == high).any())
 
+    @cached_property
+    def pairs(self) -> npt.NDArray[np.int64]:
+        """Every pair of entities that a relation connects, as `smaller * entity_count + larger`, ascending."""
+        low, high = np.minimum(self.sources, self.targets), np.maximum(self.sources, self.targets)
+        return np.unique(low.astype(np.int64) * self.entity_count + high)
+
     @property
     def tokens(self) -> npt.NDArray[np.int32]:
         """The tokens of every unit's description: entities, then relations."""

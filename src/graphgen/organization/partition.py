@@ -92,14 +92,27 @@ class Partition:
         entities = self._graph.entities_at(pieces.entities[entity_ends[0] : entity_ends[-1]].tolist())
         relations = self._graph.relations_at(pieces.relations[relation_ends[0] : relation_ends[-1]].tolist())
         for (start, stop), (start_r, stop_r) in zip(pairwise(entity_ends), pairwise(relation_ends), strict=True):
+            members = entities[start - entity_ends[0] : stop - entity_ends[0]]
             yield make_subgraph(
-                entities[start - entity_ends[0] : stop - entity_ends[0]],
+                members,
                 relations[start_r - relation_ends[0] : stop_r - relation_ends[0]],
+                related=[(members[i].name, members[j].name) for i, j in self._related(pieces.entities[start:stop].astype(np.int64))],
                 owned=pieces.owned[start:stop].tolist(),
                 strategy=self._strategy,
                 mean_over=self._mean_over,
                 is_chain=self._chains,
             )
+
+    def _related(self, entities: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+        """The pairs of places in `entities` whose entities any relation of the graph connects."""
+        known = self._graph.pairs
+        one, other = np.triu_indices(len(entities), 1)
+        if not len(one) or not len(known):
+            return []
+        low, high = np.minimum(entities[one], entities[other]), np.maximum(entities[one], entities[other])
+        pairs = low * self._graph.entity_count + high
+        found = known[np.minimum(np.searchsorted(known, pairs), len(known) - 1)] == pairs
+        return list(zip(one[found].tolist(), other[found].tolist(), strict=True))
 
     def _failure(self, unit: int, group: LeftOut) -> Failure:
         number = unit - self._graph.entity_count
