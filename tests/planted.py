@@ -3,7 +3,7 @@
 Each unit has a knowledge k between 0 and 1, drawn from Beta(0.6, 0.6), so that most are known well or hardly. The
 trainee answers a statement about it with
 
-    P(yes) = sigmoid(bias + 4 k t + e),    t = +1 for a true statement and -1 for a false one,    e ~ N(0, 1) anew,
+    P(yes) = sigmoid(b + 4 k t + e),    t = +1 for a true statement and -1 for a false one,    e ~ N(0, 1) anew,
 
 an inclination to agree, what it knows, and a whim of its own for every wording. A unit is a blind spot when k < 1/2.
 """
@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
 from graphgen.assessment.judge import judge
-from graphgen.assessment.loss import LossMeter
-from graphgen.records import Call, Completion, Language, Role, Statement, TokenLogprob
+from graphgen.assessment.loss import comprehend
+from graphgen.assessment.table import JudgementTable
+from graphgen.records import Completion, Statement, TokenLogprob
 from graphgen.stream import Reply
 
 V = TypeVar("V")
@@ -33,59 +34,77 @@ class Found(NamedTuple):
     precision: float
 
 
-class PlantedTrainee:
-    """Answers `assessment/judge` with probabilities, or, told to hide them, with a word drawn from them."""
+class Results(NamedTuple):
+    """By the loss as the trainee answered, and by the one without its leaning."""
 
-    def __init__(self, knowledge: dict[str, float], bias: float, seed: int, *, hidden: bool = False) -> None:
-        self._knowledge = knowledge
-        self._bias = bias
+    plain: Found
+    corrected: Found
+
+
+class Temper(NamedTuple):
+    """What disturbs the answers besides whims.
+
+    Attributes:
+        bias: The inclination to agree, in log-odds.
+        spread: How much it varies from unit to unit: its standard deviation.
+        ignorant: Whether it is there only as far as a unit is not known.
+        still_true: The share of the statements labelled false that are true all the same.
+        hidden: Whether there are only words, and no probabilities.
+    """
+
+    bias: float = 0.0
+    spread: float = 0.0
+    ignorant: bool = False
+    still_true: float = 0.0
+    hidden: bool = False
+
+
+class PlantedTrainee:
+    """An `Ask` that answers `assessment/judge` with probabilities, or, told to hide them, with a word drawn from them.
+
+    Args:
+        log_odds: Of yes, by statement.
+        seed: Of the words that are drawn.
+        hidden: Whether there are only words.
+    """
+
+    def __init__(self, log_odds: Mapping[str, float], seed: int, *, hidden: bool) -> None:
+        self._log_odds = log_odds
         self._draw = random.Random(seed)
         self._hidden = hidden
-        self._whims: dict[str, float] = {}
 
     async def __call__(
-        self,
-        prompt: str,
-        parse: Callable[[Completion], V],
-        /,
-        *,
-        language: Language,
-        role: Role = "synthesizer",
-        draw: int = 0,
-        **values: object,
+        self, _prompt: str, parse: Callable[[Completion], V], /, *, statement: str, **_: object
     ) -> Reply[V]:
-        assert (role, language) == ("trainee", "en")
-        p_yes = self._belief(str(values["statement"]))
-        call = Call(id="c", prompt=prompt, prompt_hash="h", role=role, model="planted", parameters={}, draw=draw)
-        said = (("yes", p_yes), ("no", 1 - p_yes))
-        shown = None if self._hidden else tuple(TokenLogprob(token=word, logprob=math.log(p)) for word, p in said)
+        p_yes = 1 / (1 + math.exp(-self._log_odds[statement]))
+        shown = [TokenLogprob(token=word, logprob=math.log(p)) for word, p in (("yes", p_yes), ("no", 1 - p_yes))]
         text = "yes" if self._draw.random() < p_yes else "no"
-        return Reply(parse(Completion(text=text, model="planted", top_logprobs=shown)), (call,))
-
-    def _belief(self, statement: str) -> float:
-        unit, truth, _ = statement.split()
-        if statement not in self._whims:
-            self._whims[statement] = self._draw.gauss(0, 1)
-        signed = 4 * self._knowledge[unit] * (1 if truth == "true" else -1)
-        return 1 / (1 + math.exp(-(self._bias + signed + self._whims[statement])))
+        return Reply(parse(Completion(text=text, model="planted", top_logprobs=None if self._hidden else shown)), ())
 
 
-async def find_blind_spots(units: int, pairs: int, bias: float, seed: int, *, hidden: bool = False) -> Found:
+async def find_blind_spots(units: int, pairs: int, seed: int, temper: Temper) -> Results:
     """Assess `units` by the original and by `pairs` true and as many false rewordings."""
     draw = random.Random(f"knowledge:{seed}")
     knowledge = {f"unit-{number}": draw.betavariate(0.6, 0.6) for number in range(units)}
-    trainee = PlantedTrainee(knowledge, bias, seed, hidden=hidden)
-    meter = LossMeter()
-    for unit in knowledge:
+    log_odds: dict[str, float] = {}
+    statements: list[Statement] = []
+    for unit, known in knowledge.items():
+        leaning = draw.gauss(temper.bias, temper.spread) * (1 - known if temper.ignorant else 1)
         for number, label in enumerate([True] + [True, False] * pairs):
-            statement = Statement(
-                id=f"{unit}-{number}", unit_id=unit, text=f"{unit} {'true' if label else 'false'} {number}",
-                label=label, origin="original", language="en",
-            )  # fmt: skip
-            for judgement in await judge(statement, trainee):
-                meter.add(judgement)
-    losses = {unit: value.loss or 0.0 for unit, value in meter.losses().items()}
-    return found(losses, {unit: known < 1 / 2 for unit, known in knowledge.items()})
+            name = f"{unit}-{number}"
+            truth = 1 if label or draw.random() < temper.still_true else -1
+            log_odds[name] = leaning + 4 * known * truth + draw.gauss(0, 1)
+            statements.append(
+                Statement(id=name, unit_id=unit, text=name, label=label, origin="original", language="en")
+            )
+    trainee = PlantedTrainee(log_odds, seed, hidden=temper.hidden)
+    table = JudgementTable([each for statement in statements for each in await judge(statement, trainee)])
+    blind = {unit: known < 1 / 2 for unit, known in knowledge.items()}
+    plain, corrected = (
+        {unit: each.loss or 0.0 for unit, each in comprehend(table, correct_bias=correct).items()}
+        for correct in (False, True)
+    )
+    return Results(found(plain, blind), found(corrected, blind))
 
 
 def found(losses: dict[str, float], blind: dict[str, bool]) -> Found:

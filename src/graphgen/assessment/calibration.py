@@ -1,17 +1,23 @@
-"""How far the trainee's confidence matches its accuracy over a whole corpus: the binned calibration error."""
+"""How far the trainee's confidence matches its accuracy over a whole corpus, and whether it leans to yes or to no."""
 
 from __future__ import annotations
 
 import math
-from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
-from graphgen.records import Judgement, Record
+import numpy as np
 
-__all__ = ["Bin", "Calibration", "Calibrator", "calibrate"]
+from graphgen.assessment.loss import leanings
+from graphgen.assessment.table import Bools, Floats, JudgementTable, Rows
+from graphgen.records import Language, Record
 
+__all__ = ["LEAST_UNITS", "Bin", "Calibration", "Leaning", "calibrate"]
+
+LEAST_UNITS = 20
+"""Units with answers to both true and false statements below which no leaning of the trainee is told."""
 _BINS = 10
+_Z95 = 1.959963984540054
 
 
 class Bin(Record):
@@ -22,6 +28,33 @@ class Bin(Record):
     answers: int
     confidence: float | None
     accuracy: float | None
+
+
+class Leaning(Record):
+    """Whether the trainee says yes, or no, too readily in one language.
+
+    Attributes:
+        language: Of the statements.
+        units: How many units have answers to both true and false statements.
+        log_odds: The mean of their leanings (see `Comprehension`): what is added to the log-odds of yes whatever is
+            asked. Above zero it says yes too readily. `None` when the units are fewer than `LEAST_UNITS`.
+        interval: Its 95 % bounds, by the normal approximation over units.
+    """
+
+    language: Language
+    units: int
+    log_odds: float | None
+    interval: tuple[float, float] | None
+
+    @property
+    def yes_rate(self) -> float | None:
+        """P(yes) where it cannot tell true from false: 0.5 for a trainee that leans to neither."""
+        return None if self.log_odds is None else 1 / (1 + math.exp(-self.log_odds))
+
+    @property
+    def is_told_from_none(self) -> bool:
+        """Whether the bounds leave out zero."""
+        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
 
 
 class Calibration(Record):
@@ -35,6 +68,7 @@ class Calibration(Record):
         yes_rate_true: Share of the true statements that were held true.
         yes_rate_false: Share of the false statements that were held true. Near `yes_rate_true`, the trainee agrees
             with whatever it is told.
+        leanings: Of each language that was asked in.
         bins: The ten bins, from doubt to certainty.
     """
 
@@ -43,73 +77,64 @@ class Calibration(Record):
     ece: float | None
     yes_rate_true: float | None
     yes_rate_false: float | None
+    leanings: tuple[Leaning, ...]
     bins: tuple[Bin, ...]
 
 
-class Calibrator:
-    """Takes judgements as they come and tells the calibration over all of them, eight bytes each."""
+def calibrate(table: JudgementTable, languages: Sequence[Language]) -> Calibration:
+    """The calibration over all judgements; values that nothing was measured for are `None`.
 
-    def __init__(self) -> None:
-        self._statements = 0
-        self._said_yes = {True: _Share(), False: _Share()}
-        self._bins = [_Answers() for _ in range(_BINS)]
-
-    def add(self, judgement: Judgement) -> None:
-        """Count the answer to one statement, or that there was none."""
-        self._statements += 1
-        if judgement.p_yes is None:
-            return
-        said_yes = judgement.p_yes > 0.5  # noqa: PLR2004 - more likely than not
-        share = self._said_yes[judgement.label]
-        share.all += 1
-        share.hits += said_yes
-        confidence = max(judgement.p_yes, 1 - judgement.p_yes)
-        items = self._bins[min(_BINS - 1, int((confidence - 0.5) * 2 * _BINS))]
-        items.confidence.append(confidence)
-        items.right += said_yes == judgement.label
-
-    def calibration(self) -> Calibration:
-        """What was counted; values that nothing was measured for are `None`."""
-        judged = sum(share.all for share in self._said_yes.values())
-        gap = math.fsum(abs(math.fsum(items.confidence) - items.right) for items in self._bins)
-        return Calibration(
-            statements=self._statements,
-            judged=judged,
-            ece=gap / judged if judged else None,
-            yes_rate_true=self._said_yes[True].rate(),
-            yes_rate_false=self._said_yes[False].rate(),
-            bins=tuple(items.bin(0.5 + place / 20, 0.55 + place / 20) for place, items in enumerate(self._bins)),
-        )
+    Args:
+        table: The judgements.
+        languages: Of its units, in their order.
+    """
+    rows = table.rows().answered()
+    said_yes = rows.p_yes > 0.5  # noqa: PLR2004 - more likely than not
+    confidence = np.maximum(rows.p_yes, 1 - rows.p_yes)
+    right = said_yes == rows.label
+    places = np.minimum(_BINS - 1, ((confidence - 0.5) * 2 * _BINS).astype(np.int64))
+    bins = tuple(_bin(place, confidence[places == place], right[places == place]) for place in range(_BINS))
+    gaps = [each.answers * abs((each.confidence or 0.0) - (each.accuracy or 0.0)) for each in bins]
+    return Calibration(
+        statements=len(table),
+        judged=len(rows.unit),
+        ece=math.fsum(gaps) / len(rows.unit) if len(rows.unit) else None,
+        yes_rate_true=_share(said_yes[rows.label]),
+        yes_rate_false=_share(said_yes[~rows.label]),
+        leanings=tuple(_leanings(rows, languages)),
+        bins=bins,
+    )
 
 
-@dataclass(slots=True)
-class _Share:
-    all: int = 0
-    hits: int = 0
-
-    def rate(self) -> float | None:
-        return self.hits / self.all if self.all else None
-
-
-@dataclass(slots=True)
-class _Answers:
-    right: int = 0
-    confidence: array[float] = field(default_factory=lambda: array("d"))
-
-    def bin(self, lower: float, upper: float) -> Bin:
-        answers = len(self.confidence)
-        return Bin(
-            lower=round(lower, 2),
-            upper=round(upper, 2),
-            answers=answers,
-            confidence=math.fsum(self.confidence) / answers if answers else None,
-            accuracy=self.right / answers if answers else None,
-        )
+def _bin(place: int, confidence: Floats, right: Bools) -> Bin:
+    lower = 0.5 + place / (2 * _BINS)
+    return Bin(
+        lower=round(lower, 2),
+        upper=round(lower + 1 / (2 * _BINS), 2),
+        answers=len(right),
+        confidence=math.fsum(confidence) / len(right) if len(right) else None,
+        accuracy=_share(right),
+    )
 
 
-def calibrate(judgements: Iterable[Judgement]) -> Calibration:
-    """The calibration over all `judgements`."""
-    calibrator = Calibrator()
-    for judgement in judgements:
-        calibrator.add(judgement)
-    return calibrator.calibration()
+def _share(held: Bools) -> float | None:
+    return float(held.mean()) if len(held) else None
+
+
+def _leanings(answered: Rows, languages: Sequence[Language]) -> Iterator[Leaning]:
+    """Of the languages of `languages`, in the order in which the product names them."""
+    of_units = leanings(answered, len(languages))
+    spoken = np.array(languages, dtype=np.str_)
+    for language in get_args(Language):
+        here = of_units[(spoken == language) & ~np.isnan(of_units)]
+        if (spoken == language).any():
+            yield _leaning(language, here)
+
+
+def _leaning(language: Language, of_units: Floats) -> Leaning:
+    units = len(of_units)
+    if units < LEAST_UNITS:
+        return Leaning(language=language, units=units, log_odds=None, interval=None)
+    mean = math.fsum(of_units) / units
+    half = _Z95 * float(of_units.std(ddof=1)) / math.sqrt(units)
+    return Leaning(language=language, units=units, log_odds=mean, interval=(mean - half, mean + half))

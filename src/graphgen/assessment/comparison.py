@@ -5,16 +5,16 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from graphgen.assessment.compare import Change, Verdict, difference
-from graphgen.assessment.report import cell, title
+from graphgen.assessment.ranking import CANDIDATES, SHOWN, cell, named, title
+from graphgen.assessment.variants import sentence
 from graphgen.graph import KnowledgeGraph
 from graphgen.records import Entity, Record, Relation
 
 __all__ = ["Comparison", "UnitChange"]
-
-_SHOWN = 20
 
 
 class UnitChange(Record):
@@ -54,8 +54,8 @@ class Comparison:
 
     def save(self, folder: Path) -> None:
         """Write both files into `folder`."""
-        least = heapq.nsmallest(_SHOWN, self._changes, key=lambda unit: (self._changes[unit].by, unit))
-        most = heapq.nsmallest(_SHOWN, self._changes, key=lambda unit: (-self._changes[unit].by, unit))
+        least = heapq.nsmallest(CANDIDATES, self._changes, key=lambda unit: (self._changes[unit].by, unit))
+        most = heapq.nsmallest(CANDIDATES, self._changes, key=lambda unit: (-self._changes[unit].by, unit))
         shown = {*least, *most}
         units: dict[str, Entity | Relation] = {}
         with (folder / "compare.jsonl").open("wb") as rows:
@@ -103,12 +103,15 @@ class Comparison:
 
     def _table(self, heading: str, ids: list[str], units: Mapping[str, Entity | Relation]) -> Iterator[str]:
         learnt = heading.startswith("Learnt")
-        moved = [unit for unit in ids if self._changes[unit].by and (self._changes[unit].by < 0) == learnt]
+        alike: dict[tuple[Change, str], list[str]] = {}
+        for name in ids:
+            change = self._changes[name]
+            if change.by and (change.by < 0) == learnt:
+                alike.setdefault((change, sentence(units[name])), []).append(title(units[name]))
         yield f"\n## {heading}\n"
-        if not moved:
+        if not alike:
             yield "None."
             return
-        yield "| before | after | unit | description |\n|---|---|---|---|"
-        for name in moved:
-            change, unit = self._changes[name], units[name]
-            yield f"| {change.before:.3f} | {change.after:.3f} | {cell(title(unit))} | {cell(unit.description)} |"
+        yield "| before | after | units | what is stated |\n|---|---|---|---|"
+        for (change, statement), names in islice(alike.items(), SHOWN):
+            yield f"| {change.before:.3f} | {change.after:.3f} | {named(names)} | {cell(statement)} |"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -10,23 +10,23 @@ from pathlib import Path
 
 import orjson
 
-from graphgen.assessment.calibration import Calibration, Calibrator
-from graphgen.assessment.loss import Comprehension, LossMeter
+from graphgen.assessment.calibration import LEAST_UNITS, Calibration, Leaning, calibrate
+from graphgen.assessment.loss import Comprehension, comprehend
+from graphgen.assessment.ranking import Line, cell, extremes
 from graphgen.assessment.reliability import reliability_svg, reliability_text
-from graphgen.graph import KnowledgeGraph
-from graphgen.records import Entity, Judgement, Relation
+from graphgen.assessment.table import JudgementTable
+from graphgen.graph import KnowledgeGraph, UnitLoss
+from graphgen.records import Judgement, Language
 
-__all__ = ["Assessment", "cell", "title"]
+__all__ = ["Assessment"]
 
-_SHOWN = 20
-_LONGEST = 240
-_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|#"})
 _STATUS = {
     "measured": "from probabilities",
     "sampled": "from sampled answers, with bounds",
     "partial": "from some of its statements; the others got no answer",
     "unknown": "no statement got an answer: the unit has no loss",
 }
+_LANGUAGES: dict[Language, str] = {"en": "English", "zh": "Chinese"}
 
 
 class Assessment:
@@ -34,29 +34,32 @@ class Assessment:
 
     Args:
         graph: What is assessed; names and descriptions are taken from it.
+        correct_bias: Whether the losses are those without the trainee's leaning (see `comprehend`).
     """
 
-    def __init__(self, graph: KnowledgeGraph) -> None:
+    def __init__(self, graph: KnowledgeGraph, *, correct_bias: bool = False) -> None:
         self._graph = graph
-        self._meter = LossMeter()
-        self._calibrator = Calibrator()
+        self._correct_bias = correct_bias
+        self._table = JudgementTable()
+        self._models: dict[str, None] = {}
 
     def add(self, judgement: Judgement) -> None:
         """Count the answer to one statement, or that there was none."""
-        self._meter.add(judgement)
-        self._calibrator.add(judgement)
+        self._table.add(judgement)
+        self._models |= dict.fromkeys(call.model for call in judgement.calls)
 
     def graph(self) -> KnowledgeGraph:
         """The graph with the losses that were measured."""
-        return self._graph.with_loss(self._meter.losses())
+        return self._graph.with_loss({name: UnitLoss(unit.loss, unit.status) for name, unit in self._units.items()})
 
     @cached_property
     def _calibration(self) -> Calibration:
-        return self._calibrator.calibration()
+        spoken = dict(zip(self._graph.ids(), self._graph.languages(), strict=True))
+        return calibrate(self._table, [spoken[unit] for unit in self._units])
 
     @cached_property
     def _units(self) -> Mapping[str, Comprehension]:
-        return self._meter.units()
+        return comprehend(self._table, correct_bias=self._correct_bias)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -72,60 +75,94 @@ class Assessment:
         (folder / "calibration.json").write_text(calibration.model_dump_json(indent=2) + "\n", encoding="utf-8")
         with (folder / "units.jsonl").open("wb") as file:
             file.writelines(orjson.dumps({"id": name, **unit._asdict()}) + b"\n" for name, unit in self._units.items())
-        title = f"Reliability over {calibration.judged:,} answers (ECE {_number(calibration.ece)})"
-        (folder / "reliability.svg").write_text(reliability_svg(calibration.bins, title), encoding="utf-8")
+        heading = (
+            "Reliability: no answer"
+            if not calibration.judged
+            else (f"Reliability over {calibration.judged:,} answers (ECE {_number(calibration.ece)})")
+        )
+        (folder / "reliability.svg").write_text(reliability_svg(calibration.bins, heading), encoding="utf-8")
         (folder / "report.md").write_text("\n".join(self._page()) + "\n", encoding="utf-8")
+
+    # --- the page ----------------------------------------------------------------------------------------------------
 
     def _page(self) -> Iterator[str]:
         calibration = self._calibration
         yield "# What the trainee knows\n"
-        yield f"{calibration.judged:,} of {calibration.statements:,} statements got an answer.\n"
-        yield "| measure | value |\n|---|---|"
-        yield f"| mean loss of the units that have one, nats | {_number(self._mean())} |"
+        yield f"{calibration.judged:,} of {calibration.statements:,} statements got an answer{self._answerer()}."
+        if calibration.judged:
+            yield from self._measures()
+        yield from self._statuses()
+        if calibration.judged:
+            yield "\n## Reliability\n\n```text"
+            yield from reliability_text(calibration.bins)
+            yield "```\n\n![Reliability diagram](reliability.svg)"
+            yield from self._extremes()
+
+    def _answerer(self) -> str:
+        return f" from {', '.join(cell(name) for name in self._models)}" if self._models else ""
+
+    def _measures(self) -> Iterator[str]:
+        calibration = self._calibration
+        losses = [unit.loss for unit in self._units.values() if unit.loss is not None]
+        yield "\n| measure | value |\n|---|---|"
+        yield f"| mean loss of the units that have one, nats | {math.fsum(losses) / len(losses):.3f} |"
         yield f"| expected calibration error, ten bins | {_number(calibration.ece)} |"
         yield f"| true statements held true | {_number(calibration.yes_rate_true)} |"
         yield f"| false statements held true | {_number(calibration.yes_rate_false)} |"
+        for leaning in calibration.leanings:
+            yield f"| leaning to yes, {_LANGUAGES[leaning.language]}, in log-odds | {_leaning(leaning)} |"
+        told = [leaning for leaning in calibration.leanings if leaning.is_told_from_none]
+        if told:
+            yield f"\n{' '.join(map(_in_words, told))} {self._advice()}"
+
+    def _advice(self) -> str:
+        if not self._correct_bias:
+            return "The losses are as it answered; `correct_bias: true` takes the leaning out, without another call."
+        alone = sum(unit.loss is not None and unit.corrected is None for unit in self._units.values())
+        told = "The losses are without this leaning (`correct_bias`)"
+        return told + (f", but for {alone:,} units that lack answers to true or to false statements." if alone else ".")
+
+    def _statuses(self) -> Iterator[str]:
         yield "\n| units | loss |\n|---|---|"
         for status, count in Counter(unit.status for unit in self._units.values()).most_common():
             yield f"| {count:,} | {status}: {_STATUS[status]} |"
-        yield "\n## Reliability\n\n```text"
-        yield from reliability_text(calibration.bins)
-        yield "```\n\n![Reliability diagram](reliability.svg)"
-        least, most = self._extremes()
-        yield from self._table("Least known", least)
-        yield from self._table("Best known", most)
+        unasked = self._graph.entity_count + self._graph.relation_count - len(self._units)
+        if unasked:
+            yield f"| {unasked:,} | not asked about: failures.jsonl says why |"
 
-    def _mean(self) -> float | None:
-        losses = [unit.loss for unit in self._units.values() if unit.loss is not None]
-        return sum(losses) / len(losses) if losses else None
-
-    def _extremes(self) -> tuple[list[str], list[str]]:
-        """The ids of the least and of the best known units; equal losses in the order of ids."""
-        known = [(unit.loss, name) for name, unit in self._units.items() if unit.loss is not None]
-        least = heapq.nsmallest(_SHOWN, ((-loss, name) for loss, name in known))
-        return [name for _, name in least], [name for _, name in heapq.nsmallest(_SHOWN, known)]
-
-    def _table(self, heading: str, ids: Sequence[str]) -> Iterator[str]:
-        wanted = set(ids)
-        units = {unit.id: unit for unit in self._graph.units() if unit.id in wanted}
-        yield f"\n## {heading}\n\n| loss | bounds | unit | description |\n|---|---|---|---|"
-        for name in ids:
-            measured, unit = self._units[name], units[name]
-            bounds = "" if measured.interval is None else "{:.2f} to {:.2f}".format(*measured.interval)
-            yield f"| {_number(measured.loss)} | {bounds} | {cell(title(unit))} | {cell(unit.description)} |"
+    def _extremes(self) -> Iterator[str]:
+        least, best = extremes(self._graph, self._units)
+        if best and least[0].loss == best[0].loss:
+            yield f"\nEvery unit has the same loss, {least[0].loss:.3f}: none is known better than another."
+            return
+        yield from _table("Least known", least)
+        yield from _table("Best known", best)
 
 
-def title(unit: Entity | Relation) -> str:
-    """What a unit is called: an entity by its name, a relation by its ends and its type."""
-    if isinstance(unit, Entity):
-        return unit.name
-    return f"{unit.source} → {unit.target}" + (f" ({unit.type})" if unit.type else "")
+def _table(heading: str, lines: Sequence[Line]) -> Iterator[str]:
+    if not lines:
+        return
+    sampled = any(line.interval for line in lines)
+    yield f"\n## {heading}\n\n| loss |{' bounds |' if sampled else ''} units | what is stated |"
+    yield f"|---|{'---|' if sampled else ''}---|---|"
+    for line in lines:
+        bounds = "" if line.interval is None else "{:.2f} to {:.2f}".format(*line.interval)
+        yield f"| {line.loss:.3f} |{f' {bounds} |' if sampled else ''} {line.names} | {cell(line.statement)} |"
 
 
-def cell(text: str) -> str:
-    """`text` of a document as one cell of a Markdown table: one line, no markup of its own, not too long."""
-    line = " ".join(text.split())
-    return (line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…").translate(_MARKS)
+def _leaning(leaning: Leaning) -> str:
+    if leaning.log_odds is None or leaning.interval is None:
+        return f"unknown: {leaning.units:,} units have answers to true and to false statements; it takes {LEAST_UNITS}"
+    low, high = leaning.interval
+    return f"{leaning.log_odds:+.2f} ({low:+.2f} to {high:+.2f})"
+
+
+def _in_words(leaning: Leaning) -> str:
+    says = "yes" if (leaning.log_odds or 0.0) > 0 else "no"
+    return (
+        f"In {_LANGUAGES[leaning.language]} the trainee says {says} too readily: "
+        f"what it cannot tell it holds true with a probability of {_number(leaning.yes_rate)}, not 0.5."
+    )
 
 
 def _number(value: float | None) -> str:

@@ -54,7 +54,7 @@ def configure_again(earlier: Path, settings: Sequence[str], given: Mapping[str, 
     named = {name: value for name, value in given.items() if value is not None}
     old = cast("dict[str, Any]", was.get("settings") or {})
     method: dict[str, Any] = {"again": str(earlier.resolve())}
-    method |= {name: old[name] for name in ("judge_samples", "threshold") if name in old}
+    method |= {name: old[name] for name in ("judge_samples", "correct_bias", "threshold") if name in old}
     models = {"trainee": _trainee(cast("dict[str, Any]", was.get("models") or {}), settings)}
     return make_config(
         settings, **{**kept, **named, "method": "reassess", "settings": method} | {"models": models, "out": out}

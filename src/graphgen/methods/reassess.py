@@ -27,6 +27,7 @@ class Reassess(Method):
 
     again: Path = Field(default=Path(), description="The directory of the run whose statements are judged again.")
     judge_samples: int = Field(default=8, ge=0, description="Answers per statement where there are no probabilities.")
+    correct_bias: bool = Field(default=False, description="Take the leaning to yes or to no out of each unit's loss.")
     threshold: float = Field(
         default=0.5, gt=0, description="The loss in nats below which a unit is known; a coin's toss has 0.693."
     )
@@ -45,13 +46,14 @@ class Reassess(Method):
         kept: Stream[Document] = run.stream(earlier.documents())
         async for _ in kept:
             pass
-        assessment, pairs = Assessment(graph), Pairing(earlier.judgements())
+        assessment, pairs = Assessment(graph, correct_bias=self.correct_bias), Pairing(earlier.judgements())
         statements: Stream[Statement] = run.stream(earlier.statements())
         async for judgement in statements.each(self.judge):
             assessment.add(judgement)
             pairs.add(judgement)
         run.keep("assessment", assessment)
-        run.keep("comparison", Comparison(graph, pairs.changes(), threshold=self.threshold, seed=run.seed))
+        changes = pairs.changes(correct_bias=self.correct_bias)
+        run.keep("comparison", Comparison(graph, changes, threshold=self.threshold, seed=run.seed))
         run.keep("graph", assessment.graph())
         return run.stream(())
 
