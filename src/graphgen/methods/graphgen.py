@@ -61,6 +61,7 @@ class GraphGen(Method):
         default="one", description="Ask for each rewording by itself, or for all at once."
     )
     judge_samples: int = Field(default=8, ge=0, description="Answers per statement where there are no probabilities.")
+    correct_bias: bool = Field(default=False, description="Take the leaning to yes or to no out of each unit's loss.")
     until: Literal["assessment", "samples"] = Field(default="samples", description="Stop at the losses, or go on.")
     partition: AnyPartitioner = Field(default=ECEPartitioner(), description="How subgraphs are cut, by `strategy`.")
     kinds: tuple[str, ...] = Field(default=("atomic", "multi_hop"), min_length=1, description="Kinds of samples.")
@@ -125,7 +126,7 @@ class GraphGen(Method):
 
     async def measure(self, graph: KnowledgeGraph, run: Runner) -> KnowledgeGraph:
         """The graph with the trainee's comprehension loss of every unit."""
-        assessment = Assessment(graph)
+        assessment = Assessment(graph, correct_bias=self.correct_bias)
         async for judgement in run.stream(graph.units()).each(self.state).each(self.judge):
             assessment.add(judgement)
         run.keep("assessment", assessment)
