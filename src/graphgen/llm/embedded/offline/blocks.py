@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["Task", "read_task"]
 
 _OPEN = re.compile(r"^[ \t]*<(text|statement|facts|descriptions)>[ \t]*$", re.MULTILINE)
+_REFERENCE = re.compile(r"^[ \t]*<reference>[ \t]*\n(.*?)^[ \t]*</reference>[ \t]*$", re.MULTILINE | re.DOTALL)
 _TAG = re.compile(r"<([a-z][a-z0-9_-]{0,40})>")
 _FIELD = re.compile(r'"([a-z][a-z0-9_]{0,40})"\s?:')
 _TYPES = re.compile(r"(?:Entity types?|实体类型)\s*[:：]\s*([^\n]*)", re.IGNORECASE)
@@ -28,6 +29,7 @@ class Task:
         tags: Names of the tags in which the reply is asked for, in order.
         fields: Names of the fields of the JSON object that the reply is asked for as, in order; empty for other forms.
         types: The entity types that the prompt offers.
+        reference: More material, by which the other is to be understood.
     """
 
     block: str
@@ -36,6 +38,7 @@ class Task:
     tags: tuple[str, ...]
     fields: tuple[str, ...]
     types: tuple[str, ...]
+    reference: str = ""
 
 
 def read_task(message: str) -> Task:
@@ -43,6 +46,10 @@ def read_task(message: str) -> Task:
     holds such lines itself cannot end the block early.
     """
     opening = _OPEN.search(message)
+    referred = _REFERENCE.search(message)
+    if opening is not None and referred is not None and referred.start() < opening.start():
+        rest = message[: referred.start()] + message[referred.end() :]
+        return replace(read_task(rest), reference=referred[1].strip())
     if opening is None:
         return Task("", message, message, _wanted(message), _fields(message), ())
     name = opening[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from graphgen.llm.embedded.offline.chinese import chinese_mentions
 from graphgen.llm.embedded.offline.chinese_words import PLAIN_NOUNS
@@ -12,7 +13,7 @@ from graphgen.llm.embedded.offline.segment import words
 from graphgen.text.language import HAN
 from graphgen.text.sentences import sentence_spans
 
-__all__ = ["chinese_relation", "chinese_sentences"]
+__all__ = ["chinese_relation", "chinese_sentences", "chinese_subjects"]
 
 _FEWEST = 6
 _LONGEST = 600
@@ -80,12 +81,65 @@ def _usable(raw: str) -> str:
 
 def _resolve(sentence: str, topic: Mention | None) -> str:
     """Put the topic's name for a leading pronoun; people and things have different pronouns."""
+    length, name = _pointed(sentence, topic)
+    return name + sentence[length:]
+
+
+def _pointed(sentence: str, topic: Mention | None) -> tuple[int, str]:
+    """How many characters at the start of `sentence` are a pronoun for `topic`, and what to say in their place."""
     match = _PRONOUN.match(sentence)
     if topic is None or match is None:
-        return sentence
+        return 0, ""
     if match[0][0] != "其" and (topic.kind == "person") != (match[0][0] in "他她"):
-        return sentence
-    return topic.name + ("的" if _POSSESSIVE.match(sentence) else "") + sentence[match.end() :]
+        return 0, ""
+    return match.end(), topic.name + ("的" if _POSSESSIVE.match(sentence) else "")
+
+
+_THIS = re.compile(rf"(?:该|此|这[座条家所个项种部])([{HAN}]{{1,3}})")
+
+
+def _pointed_by_noun(sentence: str, topic: Mention) -> tuple[int, str]:
+    """As for a pronoun: 该铁路 means 京张铁路, of which it is the end."""
+    match = _THIS.match(sentence)
+    nouns = [match[1][:size] for size in (3, 2, 1)] if match else []
+    noun = next((noun for noun in nouns if topic.name.endswith(noun) and topic.name != noun), "")
+    return (match.start(1) + len(noun), topic.name) if match and noun else (0, "")
+
+
+def chinese_subjects(text: str, earlier: str = "") -> list[tuple[int, int, str]]:
+    """Where sentences of `text` begin with a pronoun or with 该 and a noun, and the name that is meant there.
+
+    Args:
+        text: Sentences, some of which may be headings.
+        earlier: What stands before them. Of its subjects the only person and the only thing are meant by a pronoun
+            before `text` has named one itself.
+    """
+    known = {topic.name: topic for _, _, _, topic in _followed(earlier, ())}
+    people = [topic for topic in known.values() if topic.kind == "person"]
+    things = [topic for topic in known.values() if topic.kind != "person"]
+    meant = tuple(each[0] for each in (people, things) if len(each) == 1)
+    return [(start, end, name) for start, end, name, _ in _followed(text, meant) if name]
+
+
+def _followed(text: str, meant: Sequence[Mention]) -> Iterator[tuple[int, int, str, Mention]]:
+    """The subject of each sentence, and where a word that points at it stands; an empty name where none does."""
+    spans = sentence_spans(text)
+    recurring = _recurring_nouns([_usable(text[start:end]) for start, end in spans])
+    for start, end in spans:
+        sentence = _usable(text[start:end])
+        if not sentence:
+            meant = () if text[start] == "#" else meant
+            continue
+        pointed = ((topic, find(sentence, topic)) for find in (_pointed, _pointed_by_noun) for topic in meant)
+        topic, (length, name) = next((each for each in pointed if each[1][0]), (None, (0, "")))
+        resolved = name + sentence[length:]
+        place = re.match(rf"\W*(?:{_OPENER.pattern[1:]})?({re.escape(sentence[:length])})", text[start:end])
+        if topic is not None and place is not None:
+            yield start + place.start(1), start + place.end(1), name, topic
+        subject = _subject(resolved, chinese_mentions(resolved, recurring))
+        if subject is not None:
+            meant = (subject,)
+            yield start, start, "", subject
 
 
 def _subject(sentence: str, mentions: list[Mention]) -> Mention | None:

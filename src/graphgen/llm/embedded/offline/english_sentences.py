@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from graphgen.llm.embedded.offline.english import english_mentions, lower_words
+from graphgen.llm.embedded.offline.english import english_mentions, lower_start, lower_words
 from graphgen.llm.embedded.offline.english_clause import parse_clause
 from graphgen.llm.embedded.offline.english_kinds import defined_kind, kind_of_name
 from graphgen.llm.embedded.offline.english_parts import english_parts, stands_alone
@@ -16,7 +17,7 @@ from graphgen.llm.embedded.offline.english_words import FUNCTION_WORDS, HEAD_NOU
 from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, clean_text, disjoint
 from graphgen.text.sentences import sentence_spans
 
-__all__ = ["english_relation", "english_sentences"]
+__all__ = ["english_relation", "english_sentences", "english_subjects"]
 
 _FEWEST_WORDS = 4
 _LONGEST = 1200
@@ -96,19 +97,62 @@ def _usable(raw: str) -> str:
 
 def _resolve(sentence: str, topic: _Topic | None) -> str:
     """Put the topic's name for a leading pronoun, or for `The city` where the topic was said to be a city."""
+    length, name = _pointed(sentence, topic)
+    return name + sentence[length:]
+
+
+def _pointed(sentence: str, topic: _Topic | None) -> tuple[int, str]:
+    """How many characters at the start of `sentence` point at `topic`, and what to say in their place."""
     if topic is None:
-        return sentence
+        return 0, ""
     match = _PRONOUN.match(sentence)
     if match is not None:
         if (topic.kind == "person") != (match[1] in {"He", "She", "His", "Her"}):
-            return sentence
+            return 0, ""
         possessive = match[1] in {"Its", "His", "Her"}
-        name = topic.name + ("'" if topic.name.endswith("s") else "'s") * possessive
-        return name + sentence[match.end() :]
+        return match.end(), topic.name + ("'" if topic.name.endswith("s") else "'s") * possessive
     words = sentence.split(maxsplit=2)
     if len(words) > 2 and words[0] == "The" and words[1] in topic.nouns and _is_verb(words[2].split()[0]):  # noqa: PLR2004 - The, noun, rest
-        return f"{topic.name} {words[2]}"
-    return sentence
+        return len(sentence) - len(words[2]) - 1, topic.name
+    return 0, ""
+
+
+def english_subjects(text: str, earlier: str = "") -> list[tuple[int, int, str]]:
+    """Where sentences of `text` begin with a pronoun or `The city`, and the name that is meant there.
+
+    Args:
+        text: Sentences, some of which may be headings.
+        earlier: What stands before them. Of its subjects the only person and the only thing are meant by a pronoun
+            before `text` has named one itself.
+    """
+    known = {topic.name: topic for _, _, _, topic in _followed(earlier, ())}
+    people = [topic for topic in known.values() if topic.kind == "person"]
+    things = [topic for topic in known.values() if topic.kind != "person"]
+    meant = tuple(each[0] for each in (people, things) if len(each) == 1)
+    return [(start, end, name) for start, end, name, _ in _followed(text, meant) if name]
+
+
+def _followed(text: str, meant: Sequence[_Topic]) -> Iterator[tuple[int, int, str, _Topic]]:
+    """The subject of each sentence, and where a word that points at it stands; an empty name where none does."""
+    common, terms = lower_words(text), _recurring_terms(text)
+    kinds: dict[str, Kind] = {}
+    for start, end in sentence_spans(text):
+        sentence = _usable(text[start:end])
+        if not sentence:
+            meant = () if text[start] == "#" else meant
+            continue
+        topic, (length, name) = next(
+            ((topic, pointed) for topic in meant if (pointed := _pointed(sentence, topic))[0]), (None, (0, ""))
+        )
+        resolved = name + sentence[length:]
+        subject = _analysed(resolved, common, terms, kinds).subject
+        place = re.match(rf"\W*(?:\w[\w ]*,\s+)?({re.escape(sentence[:length])})\b", text[start:end], re.IGNORECASE)
+        if topic is not None and place is not None:
+            inside = place[1][0].islower() and name.startswith("The ")
+            yield start + place.start(1), start + place.end(1), lower_start(name) if inside else name, topic
+        if subject is not None:
+            meant = (_next_topic(topic or next(iter(meant), None), subject, resolved),)
+            yield start, start, "", meant[0]
 
 
 def _is_verb(word: str) -> bool:

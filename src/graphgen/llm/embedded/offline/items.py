@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ __all__ = ["blanks", "choices", "render_items", "several_right", "truths"]
 Item = dict[str, str | list[str]]
 _COUNT = re.compile(r"(?:at most|最多)\s?(\d+)")
 _LONGEST_SPAN = 60
-_SEVERAL = 2
+_SEVERAL, _WRONG = 2, 3
 _DENIED, _DIGITS = re.compile(r"\b(?:not|never)\b|[不没非未]"), re.compile(r"\d+")
 _LETTERS = "ABCDEFGH"
 
@@ -37,28 +38,31 @@ class _Asked(NamedTuple):
 
 
 def choices(task: Task) -> list[Item]:
-    """A question on each fact with the answer among three others of its kind. Only where no fact has such others, the
-    first that has any names to offer is asked about.
+    """A question on each fact with the answer among three others of its sort; where no fact has such others, which of
+    four statements is true.
     """
     facts = read_facts(task.data)
-    return (_choices(facts, any_kind=False) or _choices(facts, any_kind=True)[:1])[: _count(task)]
+    return (_choices(facts) or _one_right(facts)[:1])[: _count(task)]
 
 
 def blanks(task: Task) -> list[Item]:
-    """Each fact's sentence with the words that a question would ask for left out."""
+    """Each fact's sentence with the words that a question would ask for left out, or else a name."""
     items: dict[str, Item] = {}
-    for question, _ in _asked(read_facts(task.data)):
-        if question.answer.count(question.span) == 1:
-            sentence = question.answer.replace(question.span, "____")
-            items.setdefault(sentence, {"sentence": sentence, "answer": question.span})
+    facts = read_facts(task.data)
+    asked = [(question.answer, question.span) for question, _ in _asked(facts)]
+    named = [(clean_text(fact.description), name) for fact in facts.relations for name in (fact.target, fact.source)]
+    own = [(clean_text(fact.description), fact.name) for fact in facts.entities]
+    for sentence, span in asked or (*named, *own):
+        if sentence.count(span) == 1 and span != sentence:
+            items.setdefault(sentence, {"sentence": sentence.replace(span, "____"), "answer": span})
     return list(items.values())[: _count(task)]
 
 
 def truths(task: Task) -> list[Item]:
-    """Each sentence as it is or, every other one, with one thing in it changed."""
+    """Each sentence as it is or, half of them, with one thing in it changed."""
     items: list[Item] = []
-    for place, sentence in enumerate(_sentences(read_facts(task.data))):
-        false = _falsified(sentence) if place % 2 else None
+    for sentence in _sentences(read_facts(task.data)):
+        false = _falsified(sentence) if zlib.crc32(sentence.encode()) % 2 else None
         items.append({"claim": false or sentence, "answer": _truth(sentence, holds=false is None)})
     return items[: _count(task)]
 
@@ -80,14 +84,26 @@ def several_right(task: Task) -> list[Item]:
     return [{"question": question, "options": [*right, *wrong], "answers": list(_LETTERS[: len(right)])}]
 
 
-def _choices(facts: Facts, *, any_kind: bool) -> list[Item]:
+def _choices(facts: Facts) -> list[Item]:
     items: list[Item] = []
     for asked in _asked(facts):
-        others = distractors(asked.question, asked.kind, facts, any_kind=any_kind)
+        others = distractors(asked.question, asked.kind, facts)
         if others:
             items.append(
                 {"question": asked.question.question, "options": [asked.question.span, *others], "answer": "A"}
             )
+    return items
+
+
+def _one_right(facts: Facts) -> list[Item]:
+    """Of each sentence with three false variants: which of the four is true."""
+    items: list[Item] = []
+    for sentence in _sentences(facts):
+        wrong = _false_variants(sentence, plainly=True)[:_WRONG]
+        if len(wrong) == _WRONG:
+            chinese = detect_language(sentence) == "zh"
+            question = "下列说法中哪一项是正确的？" if chinese else "Which of the following statements is true?"
+            items.append({"question": question, "options": [sentence, *wrong], "answer": "A"})
     return items
 
 
@@ -157,14 +173,18 @@ def _falsified(sentence: str, *, plainly: bool = True) -> str | None:
         sentence: A true one.
         plainly: Whether a bare denial is not good enough.
     """
-    negations = chinese_negations if detect_language(sentence) == "zh" else english_negations
-    changed = [text for text in negations(sentence) if contradicts(sentence, text)]
-    plain = [text for text in changed if not plainly or not _DENIED.search(text)]
+    variants = _false_variants(sentence, plainly=plainly)
     return min(
-        plain,
+        variants,
         key=lambda text: (_DIGITS.findall(text) == _DIGITS.findall(sentence), len(text) != len(sentence)),
         default=None,
     )
+
+
+def _false_variants(sentence: str, *, plainly: bool) -> list[str]:
+    negations = chinese_negations if detect_language(sentence) == "zh" else english_negations
+    changed = [text for text in dict.fromkeys(negations(sentence)) if contradicts(sentence, text)]
+    return [text for text in changed if not plainly or not _DENIED.search(text)]
 
 
 def _truth(sentence: str, *, holds: bool) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from graphgen.llm.embedded.offline.english import english_mentions
 from graphgen.llm.embedded.offline.english_clause import parse_clause
 from graphgen.llm.embedded.offline.mentions import Mention
-from graphgen.llm.embedded.offline.names import CITIES, ENGLISH_NAMES
-from graphgen.llm.embedded.offline.substitutes import other_name, other_number, other_year
+from graphgen.llm.embedded.offline.names import others_of_sort
+from graphgen.llm.embedded.offline.substitutes import other_number, other_year
 
 __all__ = ["english_negations"]
 
@@ -60,29 +60,17 @@ def _names(sentence: str) -> Iterator[str]:
         leading = clause is not None and clause.subject == mention.name and mention.kind in {"person", "work"}
         if not leading and not _SWAPPED_AFTER.search(sentence[: mention.start]):
             continue
-        other = _substitute(sentence, mention, turn)
-        if other is not None and sentence.count(mention.name) == 1:
-            yield _replace(sentence, mention, other)
-
-
-def _substitute(sentence: str, mention: Mention, turn: int) -> str | None:
-    if mention.kind == "place":
-        return other_name(mention.name, sentence, CITIES, len(mention.name) + turn)
-    return other_name(mention.name, sentence, ENGLISH_NAMES.get(mention.kind, ()), len(mention.name) + turn)
+        others = others_of_sort(mention.name, mention.kind, sentence)
+        if others and sentence.count(mention.name) == 1:
+            yield _replace(sentence, mention, others[turn % len(others)])
 
 
 def _replace(sentence: str, mention: Mention, other: str) -> str:
-    start = mention.start
-    article = re.search(r"\b([Tt]he)\s$", sentence[:start])
-    if article is not None:
-        start = article.start()
-    if start == 0 or re.search(r"[.!?]\s$", sentence[:start]):
-        other = other[0].upper() + other[1:]
     end = mention.end
     if mention.kind == "place":
         chain = re.match(r"(?:, [A-Z][\w]+)+", sentence[end:])
         end += len(chain[0]) if chain else 0
-    return sentence[:start] + other + sentence[end:]
+    return sentence[: mention.start] + other + sentence[end:]
 
 
 def _polarity(sentence: str) -> Iterator[str]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from graphgen.llm.embedded.offline.chinese import chinese_mentions
-from graphgen.llm.embedded.offline.names import CHINESE_NAMES
-from graphgen.llm.embedded.offline.substitutes import other_name, other_number, other_year
+from graphgen.llm.embedded.offline.names import others_of_sort
+from graphgen.llm.embedded.offline.substitutes import other_number, other_year
 
 __all__ = ["chinese_negations"]
 
@@ -84,9 +84,9 @@ def _names(sentence: str) -> Iterator[str]:
         before = sentence[: mention.start].rstrip("《“")
         if before[-1:] not in _SWAPPED_AFTER and (before or mention.kind not in {"person", "work"}):
             continue
-        other = other_name(mention.name, sentence, CHINESE_NAMES.get(mention.kind, ()), len(mention.name) + turn)
-        if other is not None and sentence.count(mention.name) == 1:
-            yield sentence[: mention.start] + other + sentence[mention.end :]
+        others = others_of_sort(mention.name, mention.kind, sentence)
+        if others and sentence.count(mention.name) == 1:
+            yield sentence[: mention.start] + others[turn % len(others)] + sentence[mention.end :]
 
 
 def _polarity(sentence: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from graphgen.llm.embedded.offline.items import blanks, choices, render_items, s
 from graphgen.llm.embedded.offline.multi_hop import multi_hop_question
 from graphgen.llm.embedded.offline.negation import negate
 from graphgen.llm.embedded.offline.paraphrase import paraphrase
+from graphgen.llm.embedded.offline.references import resolve_references
 from graphgen.llm.embedded.offline.replies import render_facts, render_parts
 from graphgen.llm.embedded.offline.rewrite import rewrite_dialogue, rewrite_easy, rewrite_hard, rewrite_medium
 from graphgen.llm.embedded.offline.summary import summarise
@@ -31,6 +32,7 @@ _BY_TAG: dict[str, Skill] = {
     "paraphrase": paraphrase,
     "negation": negate,
     "summary": summarise,
+    "resolved": resolve_references,
     "easy": rewrite_easy,
     "medium": rewrite_medium,
     "hard": rewrite_hard,
