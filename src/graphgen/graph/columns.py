@@ -136,6 +136,14 @@ class Columns:
         for start in range(0, len(self), BATCH):
             yield from column.slice(start, BATCH).to_pylist()
 
+    def documents(self) -> Iterator[list[str]]:
+        """For each row the ids of the documents that its evidence points to, one for each place, in order."""
+        evidence = self._table.column("evidence")
+        for start in range(0, len(self), BATCH):
+            for lists in evidence.slice(start, BATCH).chunks:
+                named = _arrow.LargeListArray.from_arrays(lists.offsets, lists.values.field("document_id"))
+                yield from named.to_pylist()
+
     def take(self, name: str, numbers: Iterable[int]) -> list[Any]:
         """The cells of one column at these row numbers."""
         return self._table.column(name).take(_arrow.array(numbers, type=_arrow.int64())).to_pylist()

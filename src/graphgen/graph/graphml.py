@@ -7,11 +7,11 @@ A node's id is the entity's name, as these tools show it. Attributes: `entity_ty
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from graphgen.records import Entity, Relation
+from graphgen.graph.columns import Columns
 
 __all__ = ["UNWRITABLE", "write_graphml"]
 
@@ -24,44 +24,62 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def write_graphml(path: Path, entities: Iterable[Entity], relations: Iterable[Relation]) -> None:
-    """Write the graph to `path`. Characters that XML cannot hold become U+FFFD."""
+def write_graphml(path: Path, entities: Columns, relations: Columns) -> None:
+    """Write the graph of these tables to `path`. Characters that XML cannot hold become U+FFFD.
+
+    The ends of `relations` are rows of `entities`. Cells are taken column by column: millions of units are written
+    without making a record of any.
+    """
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_HEAD)
         for name in _ATTRIBUTES:
             kind = "double" if name == "loss" else "string"
             file.write(f'<key id="{name}" for="all" attr.name="{name}" attr.type="{kind}"/>\n')
         file.write('<graph edgedefault="directed">\n')
-        ids: dict[str, str] = {}
-        for entity in entities:
-            ids[entity.name] = _node_id(entity)
-            file.write(f"<node id={quoteattr(_node_id(entity))}>{''.join(_data(entity))}</node>\n")
-        for relation in relations:
-            ends = " ".join(
-                f"{end}={quoteattr(ids[name])}"
-                for end, name in (("source", relation.source), ("target", relation.target))
+        nodes = list(map(_node_id, entities.cells("name"), entities.cells("id")))
+        file.writelines(
+            f"<node id={node}>{data}</node>\n" for node, data in zip(nodes, _data("entity_type", entities), strict=True)
+        )
+        ends = zip(*(relations.integers(end).tolist() for end in ("source", "target")), strict=True)
+        file.writelines(
+            f'<edge id="{unit}" source={nodes[source]} target={nodes[target]}>{data}</edge>\n'
+            for unit, (source, target), data in zip(
+                relations.cells("id"), ends, _data("relation_type", relations), strict=True
             )
-            file.write(f'<edge id="{relation.id}" {ends}>{"".join(_data(relation))}</edge>\n')
+        )
         file.write("</graph>\n</graphml>\n")
 
 
-def _node_id(entity: Entity) -> str:
-    """The entity's name; where XML cannot hold it, with the id, so that no two cleaned names meet."""
-    name, replaced = UNWRITABLE.subn("\ufffd", entity.name)
-    return f"{name} [{entity.id}]" if replaced else name
+def _node_id(name: str, unit: str) -> str:
+    """The entity's name, quoted; where XML cannot hold it, with the id, so that no two cleaned names meet."""
+    cleaned, replaced = UNWRITABLE.subn("\ufffd", name)
+    return quoteattr(f"{cleaned} [{unit}]" if replaced else cleaned)
 
 
-def _data(unit: Entity | Relation) -> Iterator[str]:
-    yield _datum("entity_type" if isinstance(unit, Entity) else "relation_type", unit.type)
-    yield _datum("description", unit.description)
-    yield _datum("language", unit.language)
-    yield _datum("source_id", "<SEP>".join(dict.fromkeys(evidence.document_id for evidence in unit.evidence)))
-    if unit.loss is not None:
-        yield _datum("loss", repr(unit.loss))
-    yield _datum("status", unit.status)
+class _Escaped(dict[str, str]):
+    """Texts that come again and again, each with its escaped form, which is worked out once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = escaped = _escaped(text)
+        return escaped
 
 
-def _datum(key: str, value: str) -> str:
+def _data(type_name: str, units: Columns) -> Iterator[str]:
+    """The attributes of each unit."""
+    known = _Escaped()
+    columns = (units.cells(name) for name in ("type", "description", "language", "loss", "status"))
+    for kind, description, language, loss, status, documents in zip(*columns, units.documents(), strict=True):
+        lossy = "" if loss is None else f'<data key="loss">{loss!r}</data>'
+        sources = documents[0] if len(documents) == 1 else "<SEP>".join(dict.fromkeys(documents))
+        yield (
+            f'<data key="{type_name}">{known[kind]}</data><data key="description">{_escaped(description)}</data>'
+            f'<data key="language">{language}</data><data key="source_id">{_escaped(sources)}</data>{lossy}'
+            f'<data key="status">{status}</data>'
+        )
+
+
+def _escaped(text: str) -> str:
     # What is printable is writable, and it is nearly everything: a million descriptions are told by that in a moment.
-    text = escape(value) if value.isprintable() else escape(UNWRITABLE.sub("\ufffd", value), {"\r": "&#13;"})
-    return f'<data key="{key}">{text}</data>'
+    if not text.isprintable():
+        return escape(UNWRITABLE.sub("\ufffd", text), {"\r": "&#13;"})
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

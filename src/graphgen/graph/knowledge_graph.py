@@ -107,8 +107,12 @@ class KnowledgeGraph:
         """Write the graph whole (entities.parquet, relations.parquet) and for others (graph.graphml, triples.jsonl)."""
         self._entities.write(folder / "entities.parquet")
         self._relations.write(folder / "relations.parquet")
-        write_graphml(folder / "graph.graphml", self.entities(), self.relations())
+        self.write_graphml(folder / "graph.graphml")
         write_triples(folder / "triples.jsonl", self.entities(), self.relations())
+
+    def write_graphml(self, path: Path) -> None:
+        """Write the graph to `path` as GraphML (see `graphml.py`)."""
+        write_graphml(path, self._entities, self._relations)
 
     @property
     def counts(self) -> dict[str, int]:
