@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graphgen.assessment.compare import Change, Pairing, difference, sign_test
 from graphgen.assessment.comparison import Comparison
 from graphgen.graph import KnowledgeGraph, entity_id
-from graphgen.records import Entity, Judgement
+from graphgen.records import Call, Entity, Judgement
 
 
 def judgement(p_yes, *, unit="u", number=0, label=True):
@@ -78,6 +78,15 @@ def test_the_bounds_of_the_change_hold_nine_times_in_ten_and_more():
     assert held >= 0.88 * times
 
 
+def test_the_bounds_over_many_units_are_those_of_the_resamples():
+    draw = random.Random(5)
+    few = [Change(0.0, draw.gauss(0.1, 0.5)) for _ in range(5_000)]
+    once, thrice = difference(few, 0), difference(few * 3, 0)
+    assert thrice.after == pytest.approx(once.after)
+    low, high = ((after - once.after) * math.sqrt(3) for after in thrice.interval)
+    assert (low, high) == pytest.approx([bound - once.after for bound in once.interval], abs=0.003)
+
+
 def test_equal_trainees_differ_in_nothing():
     found = difference([Change(0.3, 0.3), Change(1.0, 1.0)], 7)
     assert (found.better, found.worse, found.p, found.interval) == (0, 0, 1.0, (0.0, 0.0))
@@ -92,8 +101,11 @@ def entity(name):
 
 def test_the_page_shows_the_twenty_largest_moves_each_way_and_no_others(tmp_path):
     graph = KnowledgeGraph.from_records([entity(f"Unit {number}") for number in range(60)], [])
-    changes = {entity_id(f"Unit {number}"): Change(1.0, 1.0 + (number - 30) / 100) for number in range(60)}
-    comparison = Comparison(graph, changes, threshold=0.9, seed=0)
+    losses = {entity_id(f"Unit {number}"): 1.0 + (number - 30) / 100 for number in range(60)}
+    pairs = Pairing([judgement(math.exp(-1.0), unit=unit) for unit in losses])
+    for unit, loss in losses.items():
+        pairs.add(judgement(math.exp(-loss), unit=unit))
+    comparison = Comparison(graph, pairs, threshold=0.9, seed=0)
     comparison.save(tmp_path)
     learnt, forgotten = (tmp_path / "compare.md").read_text(encoding="utf-8").partition("## Learnt most")[2].split("##")
     names = [[row.split("|")[3].strip() for row in part.splitlines() if "Unit" in row] for part in (learnt, forgotten)]
@@ -104,5 +116,22 @@ def test_the_page_shows_the_twenty_largest_moves_each_way_and_no_others(tmp_path
 
 
 def test_a_comparison_of_nothing_says_so(tmp_path):
-    Comparison(KnowledgeGraph.from_records([entity("A")], []), {}, threshold=0.5, seed=0).save(tmp_path)
-    assert "nothing to compare" in (tmp_path / "compare.md").read_text(encoding="utf-8")
+    Comparison(KnowledgeGraph.from_records([entity("A")], []), Pairing([]), threshold=0.5, seed=0).save(tmp_path)
+    page = (tmp_path / "compare.md").read_text(encoding="utf-8")
+    assert page.count("\n") == 3
+    assert "nothing to compare" in page
+    assert (tmp_path / "compare.jsonl").read_bytes() == b""
+
+
+def test_the_page_names_both_trainees_and_what_was_taken_out_of_the_losses(tmp_path):
+    def said_by(model):
+        call = Call(id="c", prompt="p", prompt_hash="h", role="trainee", model=model, parameters={})
+        return judgement(0.9, unit=entity_id("A")).model_copy(update={"calls": (call,)})
+
+    pairs = Pairing([said_by("base|v1")])
+    pairs.add(said_by("tuned"))
+    graph = KnowledgeGraph.from_records([entity("A")], [])
+    Comparison(graph, pairs, threshold=0.5, seed=0, correct_bias=True).save(tmp_path)
+    page = (tmp_path / "compare.md").read_text(encoding="utf-8")
+    assert "Before: base\\|v1. After: tuned." in page
+    assert "without the leaning" in page

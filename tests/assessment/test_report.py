@@ -119,6 +119,7 @@ def test_a_certain_wrong_guess_from_samples_is_bounded_by_the_floor():
     assert unit.interval[1] == pytest.approx(-math.log(FLOOR))
 
 
+GAPS = ("right", "over", "under")
 BINNED = [judgement("u", p, label=label) for p, label in [(0.52, True), (0.97, True), (0.99, False), (0.02, False)]]
 
 
@@ -137,8 +138,12 @@ def test_the_diagram_has_a_line_and_a_bar_for_every_bin_with_answers():
     assert len(lines) == 1 + 10 + 1
     assert ["█" in line or "│" in line for line in lines[1:-1]] == [bool(each.answers) for each in bins]
     picture = ET.fromstring(reliability_svg(bins, "Reliability"))  # noqa: S314 - it was just made here
-    bars = [each for each in picture.iter("{http://www.w3.org/2000/svg}rect") if each.get("class") == "right"]
-    assert [float(bar.get("height")) for bar in bars] == pytest.approx([400, 400 * 2 / 3], abs=0.1)
+    rectangles = list(picture.iter("{http://www.w3.org/2000/svg}rect"))
+    heights = {name: [float(each.get("height")) for each in rectangles if each.get("class") == name] for name in GAPS}
+    # The first of each is its sample in the legend.
+    assert heights["right"][1:] == pytest.approx([400, 400 * 2 / 3], abs=0.1)
+    assert heights["under"][1:] == pytest.approx([400 * 0.48], abs=0.1)
+    assert heights["over"][1:] == pytest.approx([400 * (0.98 - 2 / 3)], abs=0.1)
 
 
 def test_the_diagram_of_nothing_is_empty_and_whole():

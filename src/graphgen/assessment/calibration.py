@@ -17,6 +17,7 @@ __all__ = ["LEAST_UNITS", "Bin", "Calibration", "Leaning", "calibrate"]
 LEAST_UNITS = 20
 """Units with answers to both true and false statements below which no leaning of the trainee is told."""
 _BINS = 10
+_MARKED = 0.5
 _Z95 = 1.959963984540054
 
 
@@ -52,9 +53,11 @@ class Leaning(Record):
         return None if self.log_odds is None else 1 / (1 + math.exp(-self.log_odds))
 
     @property
-    def is_told_from_none(self) -> bool:
-        """Whether the bounds leave out zero."""
-        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+    def is_marked(self) -> bool:
+        """Whether it is told from none, and strong enough to blur the losses: half a unit of log-odds or more."""
+        if self.log_odds is None or self.interval is None:
+            return False
+        return abs(self.log_odds) >= _MARKED and not self.interval[0] <= 0 <= self.interval[1]
 
 
 class Calibration(Record):

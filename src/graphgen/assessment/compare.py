@@ -69,14 +69,23 @@ class Pairing:
 
     Args:
         before: The judgements of the earlier trainee.
+
+    Attributes:
+        trainees: The names of the models that answered before and of those that answered after.
     """
 
     def __init__(self, before: Iterable[Judgement]) -> None:
-        self._answers = {each.statement_id: (each.p_yes, each.method) for each in before if each.p_yes is not None}
+        self.trainees: tuple[dict[str, None], dict[str, None]] = ({}, {})
+        self._answers: dict[str, tuple[float, str]] = {}
+        for each in before:
+            self.trainees[0].update(dict.fromkeys(call.model for call in each.calls))
+            if each.p_yes is not None:
+                self._answers[each.statement_id] = (each.p_yes, each.method)
         self._before, self._after = JudgementTable(), JudgementTable()
 
     def add(self, after: Judgement) -> None:
         """Pair an answer of the later trainee with that of the earlier one."""
+        self.trainees[1].update(dict.fromkeys(call.model for call in after.calls))
         answer = self._answers.get(after.statement_id)
         if answer is not None and after.p_yes is not None:
             self._before.add(after.model_copy(update={"p_yes": answer[0], "method": answer[1]}))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from graphgen.assessment.compare import Change, Verdict, difference
+from graphgen.assessment.compare import Change, Pairing, Verdict, difference
 from graphgen.assessment.ranking import CANDIDATES, SHOWN, cell, named, title
 from graphgen.assessment.variants import sentence
 from graphgen.graph import KnowledgeGraph
@@ -34,14 +34,19 @@ class Comparison:
 
     Args:
         graph: What both trainees were asked about.
-        changes: What was measured, by unit id.
+        pairs: What they answered.
         threshold: The loss in nats below which a unit counts as known.
         seed: Of the bootstrap.
+        correct_bias: Whether the losses are those without each trainee's leaning (see `comprehend`).
     """
 
-    def __init__(self, graph: KnowledgeGraph, changes: Mapping[str, Change], *, threshold: float, seed: int) -> None:
+    def __init__(
+        self, graph: KnowledgeGraph, pairs: Pairing, *, threshold: float, seed: int, correct_bias: bool = False
+    ) -> None:
         self._graph = graph
-        self._changes = changes
+        self._trainees = pairs.trainees
+        self._correct_bias = correct_bias
+        changes = self._changes = pairs.changes(correct_bias=correct_bias)
         self._threshold = threshold
         self._verdicts = Counter(change.verdict(threshold) for change in changes.values())
         self._difference = difference(changes.values(), seed)
@@ -64,7 +69,9 @@ class Comparison:
                     rows.write(self._row(unit).model_dump_json().encode() + b"\n")
                 if unit.id in shown:
                     units[unit.id] = unit
-        page = [*self._page(), *self._table("Learnt most", least, units), *self._table("Forgotten most", most, units)]
+        page = list(self._page())
+        if self._changes:
+            page += [*self._table("Learnt most", least, units), *self._table("Forgotten most", most, units)]
         (folder / "compare.md").write_text("\n".join(page) + "\n", encoding="utf-8")
 
     def _row(self, unit: Entity | Relation) -> UnitChange:
@@ -81,12 +88,17 @@ class Comparison:
 
     def _page(self) -> Iterator[str]:
         yield "# What was learnt and what was forgotten\n"
+        before, after = (", ".join(map(cell, models)) for models in self._trainees)
+        if before and after:
+            yield f"Before: {before}. After: {after}.\n"
         found = self._difference
         if found is None:
             yield "No statement got an answer from both trainees: there is nothing to compare."
             return
-        yield f"A unit counts as known while its loss is below {self._threshold:.3f} nats.\n"
-        yield "| | known after | unknown after |\n|---|---|---|"
+        yield f"A unit counts as known while its loss is below {self._threshold:.3f} nats."
+        if self._correct_bias:
+            yield "The losses are without the leaning of either trainee to yes or to no (`correct_bias`)."
+        yield "\n| | known after | unknown after |\n|---|---|---|"
         count = self._verdicts
         yield f"| **known before** | {count['known']:,} | {count['forgotten']:,} forgotten |"
         yield f"| **unknown before** | {count['learnt']:,} learnt | {count['unknown']:,} |\n"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graphgen.assessment.calibration import Bin
 
 __all__ = ["reliability_svg", "reliability_text"]
 
 _BARS = 40
-_SIDE, _LEFT, _TOP = 400, 64, 40
+_SIDE, _LEFT, _TOP = 400, 64, 76
 _WIDTH, _HEIGHT = _SIDE + _LEFT + 24, _SIDE + _TOP + 64
 # One file, no script, no font and no style from elsewhere: it shows the same wherever it is opened.
 _STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#333}.frame{fill:none;stroke:#888}.even{stroke:#888;stroke-dasharray:5 4}"
-    ".right{fill:#3b7dd8}.gap{fill:#d9534f;fill-opacity:.35;stroke:#d9534f}.page{fill:#fff}"
-    "@media(prefers-color-scheme:dark){text{fill:#ddd}.page{fill:#181818}.right{fill:#6aa5f0}}"
+    ".right{fill:#3b7dd8}.over{fill:#d9534f;fill-opacity:.35;stroke:#d9534f}.page{fill:#fff}"
+    ".under{fill:#fff;fill-opacity:.55;stroke:#3b7dd8;stroke-dasharray:3 2}.count{font-size:10px}.note{font-size:11px}"
+    "@media(prefers-color-scheme:dark){text{fill:#ddd}.page{fill:#181818}.right{fill:#6aa5f0}.under{fill:#181818}}"
 )
+_LEGEND = (("right", "share right"), ("over", "surer than right"), ("under", "more often right than sure"))
 
 
 def reliability_text(bins: Sequence[Bin]) -> list[str]:
@@ -35,7 +37,7 @@ def reliability_text(bins: Sequence[Bin]) -> list[str]:
 
 
 def reliability_svg(bins: Sequence[Bin], title: str) -> str:
-    """The same as a picture: accuracy over confidence, and in red how far each bin is from even.
+    """The same as a picture: accuracy over confidence, how far each bin is from even, and its number of answers.
 
     `title` is plain text of this program, not of a document.
     """
@@ -45,6 +47,7 @@ def reliability_svg(bins: Sequence[Bin], title: str) -> str:
         f"<style>{_STYLE}</style>",
         f'<rect class="page" width="{_WIDTH}" height="{_HEIGHT}"/>',
         f'<text x="{_LEFT}" y="24">{title}</text>',
+        *_legend(),
         *(bar for each in bins if each.answers for bar in _bar(each, most)),
         f'<rect class="frame" x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}"/>',
         _even(),
@@ -66,10 +69,29 @@ def _bar(each: Bin, most: int) -> list[str]:
     )
     across = f'x="{x + 1:.1f}" width="{width - 2:.1f}"'
     right = f'y="{_up(accuracy):.1f}" height="{_up(0) - _up(accuracy):.1f}"'
+    gap = "over" if confidence > accuracy else "under"
+    count = f'x="{x + width / 2:.1f}" y="{_up(0) - 6:.1f}" text-anchor="middle"'
     return [
         f'<g><title>{told}</title><rect class="right" fill-opacity="{opacity:.2f}" {across} {right}/>',
-        f'<rect class="gap" {across} y="{top:.1f}" height="{bottom - top:.1f}"/></g>',
+        f'<rect class="{gap}" {across} y="{top:.1f}" height="{bottom - top:.1f}"/>',
+        f'<text class="count" {count}>{_short(each.answers)}</text></g>',
     ]
+
+
+def _legend() -> Iterator[str]:
+    x = _LEFT
+    for name, words in _LEGEND:
+        yield f'<rect class="{name}" x="{x}" y="40" width="12" height="12"/>'
+        yield f'<text class="note" x="{x + 17}" y="50">{words}</text>'
+        x += 30 + 6 * len(words)
+
+
+def _short(answers: int) -> str:
+    """At most five characters: 987, 12.3k, 1.2M."""
+    for size, sign in ((1_000_000, "M"), (10_000, "k")):
+        if answers >= size:
+            return f"{answers / (size if sign == 'M' else 1000):.1f}{sign}"
+    return str(answers)
 
 
 def _even() -> str:

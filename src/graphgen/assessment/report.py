@@ -111,7 +111,7 @@ class Assessment:
         yield f"| false statements held true | {_number(calibration.yes_rate_false)} |"
         for leaning in calibration.leanings:
             yield f"| leaning to yes, {_LANGUAGES[leaning.language]}, in log-odds | {_leaning(leaning)} |"
-        told = [leaning for leaning in calibration.leanings if leaning.is_told_from_none]
+        told = [leaning for leaning in calibration.leanings if leaning.is_marked]
         if told:
             yield f"\n{' '.join(map(_in_words, told))} {self._advice()}"
 
@@ -154,7 +154,7 @@ def _leaning(leaning: Leaning) -> str:
     if leaning.log_odds is None or leaning.interval is None:
         return f"unknown: {leaning.units:,} units have answers to true and to false statements; it takes {LEAST_UNITS}"
     low, high = leaning.interval
-    return f"{leaning.log_odds:+.2f} ({low:+.2f} to {high:+.2f})"
+    return f"{leaning.log_odds:+z.2f} ({low:+z.2f} to {high:+z.2f})"
 
 
 def _in_words(leaning: Leaning) -> str:

@@ -52,8 +52,8 @@ class Reassess(Method):
             assessment.add(judgement)
             pairs.add(judgement)
         run.keep("assessment", assessment)
-        changes = pairs.changes(correct_bias=self.correct_bias)
-        run.keep("comparison", Comparison(graph, changes, threshold=self.threshold, seed=run.seed))
+        comparison = Comparison(graph, pairs, threshold=self.threshold, seed=run.seed, correct_bias=self.correct_bias)
+        run.keep("comparison", comparison)
         run.keep("graph", assessment.graph())
         return run.stream(())
 
