@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 
 from graphgen.llm.embedded.offline.analysis import analyse
 from graphgen.llm.embedded.offline.atomic import with_article
 from graphgen.llm.embedded.offline.blocks import Task
 from graphgen.llm.embedded.offline.facts import read_facts
+from graphgen.llm.embedded.offline.joining import joined
 from graphgen.llm.embedded.offline.mentions import Kind, clean_text
 from graphgen.text.language import detect_language
 from graphgen.text.mentions import comparable, mentions
@@ -15,6 +17,12 @@ from graphgen.text.sentences import sentence_spans
 
 __all__ = ["aggregated_question", "aggregated_text", "aggregated_with_question"]
 
+_ASKED_EN = (
+    ("What is known about {}", ", in particular in connection with {}"),
+    ("Tell what is known about {}", ", above all about the links with {}"),
+    ("Give an account of {}", ", especially in connection with {}"),
+)
+_ASKED_ZH = (("请介绍{}", "，并说明与{}有关的情况"), ("请概述有关{}的主要事实", "，尤其是与{}有关的事实"))
 _UNTOLD: frozenset[Kind] = frozenset({"date", "quantity"})
 _OTHERS = 2
 
@@ -33,20 +41,21 @@ def aggregated_text(task: Task) -> dict[str, str]:
     glue = "" if detect_language("".join(said)) == "zh" else " "
     hub = next(iter(_names(glue.join(said))), "")
     ordered = sorted(said, key=lambda sentence: not mentions(sentence, hub))
-    return {"rephrased": glue.join(ordered)}
+    return {"rephrased": glue.join(joined(ordered))}
 
 
 def aggregated_question(task: Task) -> dict[str, str]:
     """What is known about the name that the text has most, in connection with those that it has most beside it."""
     text = task.data
     first, *others = _names(text) or [text[:20]]
+    turn = zlib.crc32(text.encode())
     if detect_language(text) == "zh":
-        question = f"请介绍{first}" + (f"，并说明与{'和'.join(others)}有关的情况。" if others else "。")
-    else:
-        told = " and ".join(with_article(name, text) for name in others)
-        about = f", in particular in connection with {told}" if told else ""
-        question = f"What is known about {with_article(first, text)}{about}?"
-    return {"question": question}
+        lead, link = _ASKED_ZH[turn % len(_ASKED_ZH)]
+        return {"question": f"{lead.format(first)}{link.format('和'.join(others)) if others else ''}。"}
+    lead, link = _ASKED_EN[turn % len(_ASKED_EN)]
+    told = " and ".join(with_article(name, text) for name in others)
+    ending = "?" if lead.startswith("What") else "."
+    return {"question": lead.format(with_article(first, text)) + (link.format(told) if told else "") + ending}
 
 
 def aggregated_with_question(task: Task) -> dict[str, str]:

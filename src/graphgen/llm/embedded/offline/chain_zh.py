@@ -21,6 +21,7 @@ _NOUNS = {
     "作品": "作品", "work": "作品",
     "事件": "事件", "event": "事件",
 }  # fmt: skip
+_THING = "事物"
 _PLAIN = re.compile(r"[，。；：、？！（）]")
 _VERB = "设计|创立|创办|发明|建造|修建|撰写|创作|发现|提出|编写|建立|主持修建|主持设计|主持建造|编纂"
 _BY = re.compile(rf"^(?P<a>.+?)由(?P<b>.+?)(?P<v>(?:于[^于]{{2,10}}年)?(?:{_VERB})(?:而成|的)?)$")
@@ -65,7 +66,7 @@ def noun_of(name: str, facts: Facts | None) -> str:
         if len(name) > size and name[-size:] in CLASSIFIED:
             return CLASSIFIED[name[-size:]].replace("哪", "那").removeprefix("什么")
     types = {entity.name: entity.type for entity in facts.entities} if facts else {}
-    return _NOUNS.get(types.get(name, ""), "事物")
+    return _NOUNS.get(types.get(name, ""), _THING)
 
 
 def _clause(link: Link) -> str | None:
@@ -84,11 +85,11 @@ def _describe(link: Link, facts: Facts | None) -> str | None:
     if _named(clause, link.end) is None or _named(clause, link.start) is None:
         return None
     noun = noun_of(link.end, facts)
-    if clause[len(link.end) :].startswith(("和", "与", "、")):
-        return None  # what is said of two is not said of the one
     by = _BY.match(clause)
     if by is not None and by["b"] == link.end and by["a"] == link.start:
-        return f"{by['v'].removesuffix('的')}{link.start}的{noun if noun != '事物' else '人'}"
+        return f"{by['v'].removesuffix('的')}{link.start}的{noun if noun != _THING else '人'}"
+    if noun == _THING or clause[len(link.end) :].startswith(("和", "与", "、")):
+        return None  # nothing tells what the name stands for; or what is said of two is not said of the one
     if clause.startswith(link.end):
         tail = re.sub(r"^(?:因此|还|也|又|先|后来)(?=[\u4e00-\u9fff]{3})", "", clause[len(link.end) :])
         return f"{tail}的{noun}" if re.match(r"[\u4e00-\u9fff]", tail) and not tail.startswith(("的", "是")) else None

@@ -1,4 +1,4 @@
-"""A question about how the ends of a chain of facts are connected, and the steps from one to the other."""
+"""A question that a chain of facts answers, and the steps that lead to the answer."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 
 from graphgen.llm.embedded.offline.atomic import is_plural, with_article
 from graphgen.llm.embedded.offline.blocks import Task
+from graphgen.llm.embedded.offline.chain_en import english_clues
+from graphgen.llm.embedded.offline.chain_zh import chinese_clues
 from graphgen.llm.embedded.offline.facts import Facts, read_facts
 from graphgen.llm.embedded.offline.mentions import clean_text
-from graphgen.llm.embedded.offline.multi_hop import links_of
+from graphgen.llm.embedded.offline.multi_hop import links_of, question_along
 from graphgen.text.language import detect_language
 
 __all__ = ["chain_of_thought"]
@@ -17,14 +19,29 @@ __all__ = ["chain_of_thought"]
 def chain_of_thought(task: Task) -> dict[str, str]:
     """Question, reasoning and answer; empty where the facts are no chain."""
     facts = read_facts(task.data)
-    said = [clean_text(link.sentence) for link in links_of(facts)]
+    links = links_of(facts)
+    said = [clean_text(link.sentence) for link in links]
     if not said:
         return dict.fromkeys(("question", "reasoning", "answer"), "")
     chinese = detect_language("".join(said)) == "zh"
-    question, conclusion = (_chinese if chinese else _english)(facts, " ".join(said))
+    along = question_along(links, facts)
+    if along is None and _is_bare(facts.path[0], facts.path[-1]):
+        along = (chinese_clues if chinese else english_clues)(links, facts)
+    if along is None:
+        question, conclusion = (_chinese if chinese else _english)(facts, " ".join(said))
+    elif chinese:
+        question, conclusion = f"{along}请逐步说明。", f"因此，答案是{facts.path[-1]}。"
+    else:
+        end = _called(facts.path[-1], " ".join(said))
+        question, conclusion = f"{along} Explain it step by step.", f"So the answer is {end}."
     steps = [*dict.fromkeys(said), conclusion]
     reasoning = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
     return {"question": question, "reasoning": reasoning, "answer": reasoning}
+
+
+def _is_bare(*names: str) -> bool:
+    """Whether one of the names is a date or a number: nobody asks how a year is connected with anything."""
+    return any(re.search(r"\d{3}|^\d|[年月日]$", name) for name in names)
 
 
 def _english(facts: Facts, said: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from graphgen.llm.embedded.offline.story import chinese_story, english_story
 from graphgen.text.language import detect_language
 from graphgen.text.names import fold_name
 
-__all__ = ["links_of", "multi_hop_question"]
+__all__ = ["links_of", "multi_hop_question", "question_along"]
 
 
 def multi_hop_question(task: Task) -> Pair:
@@ -26,20 +26,21 @@ def multi_hop_question(task: Task) -> Pair:
     if not links:
         return Pair("", "")
     chinese = detect_language(" ".join(link.sentence for link in links)) == "zh"
-    kinds = known_kinds(facts)
-    nested = chinese_chain(links, facts) if chinese else english_chain(links, kinds)
-    question = nested if nested and not _names_any(nested, facts.path[1:]) else _clues(links, facts, chinese=chinese)
+    question = question_along(links, facts) or (chinese_clues if chinese else english_clues)(links, facts)
     said = list(dict.fromkeys(link.sentence for link in links))
     end = facts.path[-1]
     answer = f"{end}。{''.join(said)}" if chinese else f"{end[:1].upper()}{end[1:]}. {' '.join(said)}"
     return Pair(question, answer)
 
 
-def _clues(links: Sequence[Link], facts: Facts, *, chinese: bool) -> str:
+def question_along(links: Sequence[Link], facts: Facts) -> str | None:
+    """From the start of the chain for its end, in one sentence or in short ones; `None` where no rule is safe."""
+    chinese = detect_language(" ".join(link.sentence for link in links)) == "zh"
+    nested = chinese_chain(links, facts) if chinese else english_chain(links, known_kinds(facts))
+    if nested and not _names_any(nested, facts.path[1:]):
+        return nested
     told = chinese_story(links, facts) if chinese else english_story(links, facts)
-    if told and not _names_any(told, facts.path[1:]):
-        return told
-    return chinese_clues(links, facts) if chinese else english_clues(links, facts)
+    return told if told and not _names_any(told, facts.path[1:]) else None
 
 
 def _names_any(question: str, names: Sequence[str]) -> bool:

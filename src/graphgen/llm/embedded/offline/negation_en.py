@@ -14,6 +14,7 @@ from graphgen.llm.embedded.offline.substitutes import other_number, other_year
 __all__ = ["english_negations"]
 
 _YEAR = re.compile(r"(?<![\w.,/–-])(1\d{3}|20\d{2})(?![\w,/–-]|\.\d)")
+_RANGE = re.compile(r"\b(?:from|between) $")
 _NUMBER = re.compile(r"(?<![\w.,/^–-])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?=\s[a-z%°]|%)")
 _ANTONYMS = (
     ("increased", "decreased"), ("increases", "decreases"), ("increase", "decrease"), ("increasing", "decreasing"),
@@ -41,7 +42,7 @@ def english_negations(sentence: str) -> list[str]:
 def _numbers(sentence: str) -> Iterator[str]:
     for turn, match in enumerate(_YEAR.finditer(sentence)):
         other = other_year(match[1], turn)
-        if other not in sentence:
+        if other not in sentence and not _RANGE.search(sentence[: match.start()]):
             yield sentence[: match.start()] + other + sentence[match.end() :]
     years = {match.start() for match in _YEAR.finditer(sentence)}
     for turn, match in enumerate(_NUMBER.finditer(sentence)):

@@ -138,7 +138,8 @@ def substituted(clause: str, mention: Mention) -> str | None:
         left, right = left[:-1], right[1:]
     title = TITLED.search(left) if mention.kind == "person" else None
     if title is not None:
-        left = left[: title.start()] + "哪位" + title[0]
+        owner, of, rest = title[0].rpartition("的")
+        left = f"{left[: title.start()]}{owner}{of}哪位{rest}"
     if mention.kind == "concept" and _WHERE.search(left):
         mention = mention._replace(kind="place")
     asked = "什么地方" if mention.kind == "place" and _SCENE.search(left + "|" + mention.name) else ask_for(mention)
@@ -185,7 +186,8 @@ def _definition(sentence: Analysed, text: str) -> Iterator[Question]:
     if match is None:
         return
     name = f"《{subject.name}》" if text[subject.end : subject.end + 1] == "》" else subject.name
-    word = "谁" if subject.kind == "person" else "什么"
+    person = subject.kind == "person" or re.search(r"(?<!所有)(?:人|者|家|员|师|学生|女儿|儿子)$", match[1])
+    word = "谁" if person else "什么"
     yield Question(f"{name}是{word}？", sentence.text, match[1], 2, defines=True)
 
 

@@ -19,6 +19,7 @@ from graphgen.llm.embedded.offline.questions_zh import substituted
 
 __all__ = ["chinese_story", "english_story"]
 
+_THING = "一事物"
 Mask = Callable[[str, str, str], str | None]
 
 
@@ -37,6 +38,8 @@ def english_story(links: Sequence[Link], facts: Facts) -> str | None:
 def chinese_story(links: Sequence[Link], facts: Facts) -> str | None:
     """As in English: `唐朝于851年任命某人为节度使。请问，这个人……？`"""
     nouns = {name: _classified(name, links, facts) for name in facts.path[1:-1]}
+    if _THING in nouns.values():
+        return None
     told = _told(links, nouns, first="某{}", again="这{}", mask=_masked_chinese)
     question = _chinese_question(links[-1], known_kinds(facts))
     if told is None or question is None:
@@ -92,8 +95,8 @@ def _masked_english(text: str, name: str, form: str) -> str | None:
     """`text` with `form` for `name`; `None` where the name is part of a compound, as in `the Oxford team`."""
     pattern = re.compile(rf"(?:\b[Tt]he )?(?<![\w-]){re.escape(name)}(?![\w-])")
     for match in pattern.finditer(text):
-        following = re.match(r" ([a-z]+)", text[match.end() :])
-        if following is not None and following[1] in _HEADS:
+        following = re.match(r" (?:([a-z]+)|[A-Z\d])", text[match.end() :])
+        if following is not None and (following[1] is None or following[1] in _HEADS):
             return None
     masked = pattern.sub(form, text)
     return masked[:1].upper() + masked[1:]
@@ -122,7 +125,7 @@ def _classified(name: str, links: Sequence[Link], facts: Facts) -> str:
     nouns = {"人": "个人", "地方": "个地方", "机构": "个机构", "作品": "部作品", "事件": "个事件"}
     kinds = {each.kind for link in links for each in chinese_mentions(link.sentence) if each.name == name}
     seen = next((noun for kind, noun in _SEEN.items() if kind in kinds), "")
-    return nouns.get(noun_of(name, facts)) or nouns.get(seen, "一事物")
+    return nouns.get(noun_of(name, facts)) or nouns.get(seen, _THING)
 
 
 _SEEN: dict[Kind, str] = {"person": "人", "place": "地方", "organization": "机构", "work": "作品", "event": "事件"}
