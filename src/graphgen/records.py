@@ -101,8 +101,20 @@ class Document(Record):
     text: str
 
 
+class Substitution(Record):
+    """Characters `start:end` of a document's text, a pronoun or short form, stand for the name `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
 class Chunk(Record):
-    """Characters `start:end` of a document. `tokens` counts `text` in cl100k_base."""
+    """Characters `start:end` of a document. `tokens` counts `text` in cl100k_base.
+
+    `read_as` are the names to read in `text` in place of what only points at them, in order and disjoint; `calls` made
+    them.
+    """
 
     id: str
     document_id: str
@@ -112,6 +124,8 @@ class Chunk(Record):
     language: Language
     tokens: int
     headings: tuple[str, ...] = ()
+    read_as: tuple[Substitution, ...] = ()
+    calls: tuple[Call, ...] = ()
 
 
 # --- knowledge -------------------------------------------------------------------------------------------------------

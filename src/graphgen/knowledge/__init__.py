@@ -1,9 +1,20 @@
 """From chunks, or from a graph that the user brings, to the knowledge graph."""
 
 from graphgen.knowledge.aliases import read_aliases, resolve
+from graphgen.knowledge.coreference import resolve_references
 from graphgen.knowledge.extract import ENTITY_TYPES, extract
 from graphgen.knowledge.io import GraphImport, read_graph
 from graphgen.knowledge.merge import merge
 from graphgen.knowledge.summarise import summarise
 
-__all__ = ["ENTITY_TYPES", "GraphImport", "extract", "merge", "read_aliases", "read_graph", "resolve", "summarise"]
+__all__ = [
+    "ENTITY_TYPES",
+    "GraphImport",
+    "extract",
+    "merge",
+    "read_aliases",
+    "read_graph",
+    "resolve",
+    "resolve_references",
+    "summarise",
+]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from graphgen.errors import BadReply
 from graphgen.knowledge.ground import Passage
 from graphgen.knowledge.parse import ParsedExtraction, ParsedRelation, parse_extraction
+from graphgen.knowledge.reading import Reading
 from graphgen.records import Call, Chunk, Completion, EntityMention, Extraction, Language, RelationMention
 from graphgen.stream import Ask
 from graphgen.text.names import fold_name
@@ -57,6 +58,8 @@ _NOTHING = re.compile(r"(?:no|none|nothing(?: is missing)?|没有|无|否|没有
 async def extract(chunk: Chunk, ask: Ask, *, entity_types: Sequence[str] = (), gleaning: int = 0) -> Extraction:
     """Ask for the entities and relations of `chunk`, and find where each stands in it.
 
+    The model reads names where the chunk is known to point at them; what it finds is grounded in the text as it is.
+
     Args:
         chunk: The text.
         ask: The questions that may be asked.
@@ -69,15 +72,16 @@ async def extract(chunk: Chunk, ask: Ask, *, entity_types: Sequence[str] = (), g
             entity is no failure.
     """
     types = list(entity_types or ENTITY_TYPES[chunk.language])
-    reply = await ask("knowledge/extract", _parse, language=chunk.language, text=chunk.text, entity_types=types)
-    found, calls, rounds = reply.value, list(reply.calls), 1
+    text = Reading.of_chunk(chunk).text
+    reply = await ask("knowledge/extract", _parse, language=chunk.language, text=text, entity_types=types)
+    found, calls, rounds = reply.value, [*chunk.calls, *reply.calls], 1
     while rounds <= gleaning:
         try:
             more = await ask(
                 "knowledge/glean",
                 _parse_more,
                 language=chunk.language,
-                text=chunk.text,
+                text=text,
                 entity_types=types,
                 names=list(dict.fromkeys(entity.name for entity in found.entities)),
                 triples=[[each.source, each.type, each.target] for each in found.relations],

@@ -8,13 +8,15 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from graphgen.records import Chunk, Evidence
+from graphgen.knowledge.reading import Reading
+from graphgen.records import Chunk, Evidence, Substitution
 from graphgen.text.language import HAN
 from graphgen.text.sentences import sentence_spans
 
-__all__ = ["Passage", "fold_words"]
+__all__ = ["WORD", "Passage", "fold_word", "fold_words"]
 
-_WORD = re.compile(rf"[{HAN}]|[^\W{HAN}_]+|[^\w\s]|_")
+WORD = re.compile(rf"[{HAN}]|[^\W{HAN}_]+|[^\w\s]|_")
+"""A word, a Han character, or a sign."""
 _LONGEST_BRIDGE = 600
 """Characters that evidence for a relation may span when no sentence names both of its entities."""
 
@@ -23,10 +25,11 @@ Span = tuple[int, int]
 
 def fold_words(text: str) -> tuple[str, ...]:
     """The words of `text`, a Han character or a sign being one, as they are compared."""
-    return tuple(_fold(match[0]) for match in _WORD.finditer(text))
+    return tuple(fold_word(match[0]) for match in WORD.finditer(text))
 
 
-def _fold(word: str) -> str:
+def fold_word(word: str) -> str:
+    """`word` as it is compared."""
     return word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
 
 
@@ -37,16 +40,18 @@ class Passage:
         document_id: The document that `text` is taken from.
         text: The text, unchanged.
         start: Where `text` begins in the document.
+        read_as: Names to find where `text` only points at them.
     """
 
-    def __init__(self, document_id: str, text: str, start: int = 0) -> None:
+    def __init__(self, document_id: str, text: str, start: int = 0, read_as: Sequence[Substitution] = ()) -> None:
         self._document_id = document_id
         self._text = text
         self._start = start
         self._sentences = sentence_spans(text) or [(0, len(text))]
-        matches = list(_WORD.finditer(text))
-        self._words = tuple(_fold(match[0]) for match in matches)
-        self._spans = [match.span() for match in matches]
+        reading = Reading(text, start, read_as)
+        matches = list(WORD.finditer(reading.text))
+        self._words = tuple(fold_word(match[0]) for match in matches)
+        self._spans = [reading.origin(*match.span()) if read_as else match.span() for match in matches]
         self._places: dict[str, list[int]] = defaultdict(list)
         self._sentence_words: list[set[str]] = [set() for _ in self._sentences]
         for place, word in enumerate(self._words):
@@ -56,7 +61,7 @@ class Passage:
 
     @classmethod
     def of_chunk(cls, chunk: Chunk) -> Passage:
-        return cls(chunk.document_id, chunk.text, chunk.start)
+        return cls(chunk.document_id, chunk.text, chunk.start, chunk.read_as)
 
     def holds(self, name: str) -> bool:
         """Whether `name` occurs, letter case, width and white space aside."""

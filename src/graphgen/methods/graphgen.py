@@ -15,7 +15,7 @@ from graphgen.assessment.variants import PerCall, state
 from graphgen.documents.split import ChunkSize, smallest_size, split
 from graphgen.generation import BaseGenerator, configured
 from graphgen.graph import KnowledgeGraph
-from graphgen.knowledge import extract, merge, read_aliases, read_graph, resolve, summarise
+from graphgen.knowledge import extract, merge, read_aliases, read_graph, resolve, resolve_references, summarise
 from graphgen.methods.method import Method
 from graphgen.organization import AnyPartitioner
 from graphgen.organization.ece import ECEPartitioner
@@ -44,11 +44,10 @@ class GraphGen(Method):
 
     roles: ClassVar[tuple[Role, ...]] = ("synthesizer", "trainee")
 
-    graph: Path | None = Field(
-        default=None, description="A graph in place of extraction: GraphML, N-Triples, CSV or JSONL of triples."
-    )
+    graph: Path | None = Field(default=None, description="A graph in place of extraction: GraphML, RDF, CSV or JSONL.")
     chunk_size: ChunkSize = Field(default="auto", description="Tokens per chunk (cl100k_base); auto: by the document.")
     chunk_overlap: int = Field(default=100, ge=0, description="Tokens that neighbouring chunks share.")
+    coreference: bool = Field(default=False, description="Read names for pronouns: a call more for each chunk.")
     entity_types: tuple[str, ...] = Field(default=(), description="Types to extract; empty: the 14 of the paper.")
     gleaning: int = Field(default=0, ge=0, le=3, description="Rounds of asking for what extraction missed, at most.")
     aliases: Path | None = Field(default=None, description="Decisions on names: an edited aliases.csv of a run.")
@@ -113,8 +112,9 @@ class GraphGen(Method):
         long = (unit for unit in graph.units() if unit.tokens > self.summarise_above)
         return graph.with_descriptions(await run.stream(long).each(self.summarise))
 
-    async def split(self, document: Document, ask: Ask) -> Sequence[Chunk]:  # noqa: ARG002
-        return split(document, size=self.chunk_size, overlap=self.chunk_overlap)
+    async def split(self, document: Document, ask: Ask) -> Sequence[Chunk | Failure]:
+        chunks = split(document, size=self.chunk_size, overlap=self.chunk_overlap)
+        return await resolve_references(chunks, ask) if self.coreference else chunks
 
     async def extract(self, chunk: Chunk, ask: Ask) -> Sequence[Extraction]:
         return [await extract(chunk, ask, entity_types=self.entity_types, gleaning=self.gleaning)]
