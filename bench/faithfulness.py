@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from graphgen.curation.faithfulness import METHOD, Passage
+from graphgen.curation.scoring.support import METHOD, Passage
 
 _PUBLISHED = {
     "object from another document": 0.974,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.curation.faithfulness import Passage
+from graphgen.curation.scoring.support import Passage
 
 ENGLISH = (
     "The Forth Bridge was built by William Arrol between 1882 and 1890. It carries two tracks over the Firth of Forth. "

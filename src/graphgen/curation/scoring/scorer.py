@@ -1,0 +1,72 @@
+"""What every way to score looks like."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from graphgen.records import Call, Language, Rejection, Sample, Score
+from graphgen.stream import Ask
+
+__all__ = ["Claim", "Finding", "Scorer"]
+
+
+class Claim(NamedTuple):
+    """What is scored: an answer, what it answers (empty where nothing was asked), and the source that it rests on.
+
+    `topic` is what the source is about where it need not say so itself, such as a title.
+    """
+
+    answer: str
+    source: str
+    language: Language
+    question: str = ""
+    topic: str = ""
+
+
+class Finding(NamedTuple):
+    """A score from 0 to 1, where it comes from in words, and the calls that bought it."""
+
+    value: float
+    detail: str
+    calls: tuple[Call, ...] = ()
+
+
+class Scorer(BaseModel, ABC):
+    """A way to score, and from what score on a sample is kept. Its fields are settings, told apart by `by`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: ClassVar[str]
+    """What is scored, as `Score.name` gives it."""
+    reason: ClassVar[str]
+    """Why a sample below `at_least` is turned down, as `Rejection.reason` gives it."""
+
+    at_least: float
+    """The lowest score that passes; a field of every scorer, with its own default."""
+
+    @property
+    @abstractmethod
+    def method(self) -> str:
+        """Who scores, with its version or model, as `Score.method` gives it: `rule:v1`, `judge:MODEL`."""
+
+    @abstractmethod
+    async def find(self, claim: Claim, ask: Ask) -> Finding:
+        """The score of `claim`.
+
+        Raises:
+            BadReply, RequestRefused, RunError: As `ask` does, where a model is asked.
+        """
+
+    async def gate(self, sample: Sample, claim: Claim, ask: Ask) -> Sample | Rejection:
+        """`sample` with its score, turned down where that is too low."""
+        finding = await self.find(claim, ask)
+        score = Score(name=self.name, value=round(finding.value, 4), method=self.method)
+        update = {"scores": (*sample.scores, score), "calls": (*sample.calls, *finding.calls)}
+        scored = sample.model_copy(update=update)
+        if score.value >= self.at_least:
+            return scored
+        detail = f"{finding.detail} ({self.name} {score.value:.2f} by {self.method}, below {self.at_least:g})"
+        return Rejection(reason=self.reason, detail=detail, sample=scored)
