@@ -15,6 +15,7 @@ from graphgen.cli.flags import (
     Cache,
     CacheFile,
     Config,
+    ForGaps,
     Graph,
     Inputs,
     MaxCalls,
@@ -61,14 +62,18 @@ def run(
     max_cost: MaxCost = None,
     max_calls: MaxCalls = None,
     max_tokens: MaxTokens = None,
+    for_gaps: ForGaps = None,
     more_inputs: MoreInputs = None,
 ) -> None:
     """Make training data. With no configuration file: --method, --input, --out. Run again to resume."""
+    from graphgen.cli.filling import configure, run_filling  # noqa: PLC0415
     from graphgen.cli.running import resolve, run_job  # noqa: PLC0415
 
     given = {"method": method, "input": inputs, "out": out, "cache": cache, "prompts": prompts}
     given |= {"prices": prices, "max_cost": max_cost, "max_calls": max_calls, "max_tokens": max_tokens}
-    raise typer.Exit(run_job(resolve(config, more_inputs or [], settings or [], graph, given)))
+    said = config, more_inputs or [], settings or [], graph, given
+    chosen = configure(*said, runs=for_gaps) if for_gaps else resolve(*said)
+    raise typer.Exit(run_filling(chosen) if chosen.settings.get("for_gaps") else run_job(chosen))
 
 
 @app.command()
@@ -168,14 +173,16 @@ def trace(
 
 @app.command()
 def coverage(
-    run_directory: Annotated[Path, typer.Argument(metavar="RUN", help="The run's directory.")],
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN...", help="A run's directory; of several, what all cover together.")
+    ],
     *,
     most: Annotated[int, typer.Option(min=0, help="Pieces of each kind to name that no sample rests on.")] = 5,
 ) -> None:
     """Show how much of the documents and of the graph kept samples rest on, and the largest pieces left out."""
     from graphgen.cli.covering import print_coverage  # noqa: PLC0415
 
-    print_coverage(run_directory, most=most)
+    print_coverage(runs, most=most)
 
 
 @app.command()

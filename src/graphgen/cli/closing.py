@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
 import orjson
+import yaml
 from rich.console import Console
 from rich.table import Table
 
@@ -81,6 +83,8 @@ def _costs(prompts: Mapping[str, Totals]) -> Table:
 
 
 def _next(outcome: Outcome, out: Path, command: str) -> str:
+    if outcome.status == "succeeded" and "gaps" in outcome.counts and not outcome.counts.get("samples"):
+        return shlex.join(["graphgen", "coverage", *_beside(out), str(out)])
     if outcome.status == "succeeded" and not outcome.counts.get("samples"):
         return shlex.join(["graphgen", "assess", "--again", str(out), "--set", "trainee.model=ANOTHER"])
     if outcome.status == "succeeded":
@@ -88,3 +92,9 @@ def _next(outcome: Outcome, out: Path, command: str) -> str:
             first = orjson.loads(next(iter(rows)))["id"]
         return shlex.join(["graphgen", "trace", str(out), first])
     return command
+
+
+def _beside(out: Path) -> list[str]:
+    """The runs whose gaps were to be filled, as one would type them here."""
+    settings = yaml.safe_load((out / "config.yaml").read_text(encoding="utf-8"))["settings"]
+    return [os.path.relpath(run) for run in settings["for_gaps"]]

@@ -2,115 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from heapq import nsmallest
-from itertools import chain, groupby
-from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
-from graphgen.cli.shown import shown
+from graphgen.cli.shown import opening, shown
+from graphgen.cli.uncovered import tally_units
 from graphgen.curation.coverage import SampleCoverage
 from graphgen.engine.results import Results
-from graphgen.records import Chunk, Document, Entity, Rejection, Relation, Sample
+from graphgen.records import Chunk, Document, Extraction, Failure, Sample
 
 __all__ = ["print_coverage"]
 
-_LONGEST = 72
 
-
-class _Part(NamedTuple):
-    """Something of a run: whether it is covered, and what is said of it if not; the largest sort first."""
+class _Tally(NamedTuple):
+    """Of one kind of piece: how many there are, are covered by all runs but the last, by all; the largest left out."""
 
     kind: str
-    is_covered: bool
-    rank: tuple[float, ...]
-    line: str
+    total: int
+    before: int
+    now: int
+    left_out: list[str]
 
 
-def print_coverage(run: Path, *, most: int) -> None:
+class _Found(BaseModel):
+    """Of what was extracted from a chunk: how many things."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    chunk_id: str
+    entities: list[Any]
+    relations: list[Any]
+
+
+class _Cause(BaseModel):
+    """Of a failure: whose, and why."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    record: str
+    code: str
+
+
+def print_coverage(runs: Sequence[Path], *, most: int) -> None:
     """Print shares, and the largest pieces that no sample rests on.
 
     Args:
-        run: The run's directory.
+        runs: Their directories. Of several, what all samples together rest on is told, and what it was without those
+            of the last.
         most: Pieces of each kind to name.
 
     Raises:
-        UsageError: `run` is no finished run.
+        UsageError: One of `runs` is no finished run.
     """
-    results = Results(run)
-    coverage = SampleCoverage(results.rows(Sample))
-    names = {document.id: document.key for document in results.rows(Document)}
-    parts = chain(
-        (_Part("documents", coverage.has_document(each), (), shown(name)) for each, name in names.items()),
-        _chunks(results, coverage, names),
-        _units(results, coverage),
-    )
+    results = [Results(run) for run in runs]
+    now = SampleCoverage(sample for each in results for sample in each.rows(Sample))
+    before = SampleCoverage(sample for each in results[:-1] for sample in each.rows(Sample)) if results[1:] else now
+    names = {document.id: document.key for each in results for document in each.rows(Document)}
+    left_out = sorted(shown(name) for each, name in names.items() if not now.has_document(each))
+    was, is_now = (sum(map(each.has_document, names)) for each in (before, now))
+    documents = _Tally("documents", len(names), was, is_now, left_out[:most])
+    tallies = [documents, _chunks(results, before, now, names, most)]
+    tallies += [_Tally(*each) for each in tally_units(results, before, now, most)]
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    console.print(_table(tallies, is_union=len(runs) > 1))
+    for tally in tallies:
+        if tally.left_out:
+            console.print(f"\nLargest {tally.kind} that no sample rests on", style="bold")
+        for line in tally.left_out:
+            console.print(f"  {line}")
+
+
+def _table(tallies: Sequence[_Tally], *, is_union: bool) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("rests on", style="bold")
-    for heading in ("covered", "of", "share"):
+    for heading in (
+        *(("before", "share") if is_union else ()),
+        *(("now",) if is_union else ("covered",)),
+        "of",
+        "share",
+    ):
         table.add_column(heading, justify="right")
-    left_out: dict[str, list[_Part]] = {}
-    for kind, of_kind in groupby(parts, key=attrgetter("kind")):
-        covered, all_of_them, left_out[kind] = _tally(of_kind, most)
-        table.add_row(kind, f"{covered:,}", f"{all_of_them:,}", f"{covered / all_of_them:.1%}")
-    console = Console(highlight=False, soft_wrap=True, markup=False)
-    console.print(table)
-    for kind, pieces in left_out.items():
-        if pieces:
-            console.print(f"\nLargest {kind} that no sample rests on", style="bold")
-        for piece in pieces:
-            console.print(f"  {piece.line}")
+    for tally in tallies:
+        if tally.total:
+            before = (f"{tally.before:,}", f"{tally.before / tally.total:.1%}") if is_union else ()
+            table.add_row(tally.kind, *before, f"{tally.now:,}", f"{tally.total:,}", f"{tally.now / tally.total:.1%}")
+    return table
 
 
-def _chunks(results: Results, coverage: SampleCoverage, names: dict[str, str]) -> Iterator[_Part]:
-    for chunk in results.rows(Chunk):
+def _chunks(
+    results: Sequence[Results], before: SampleCoverage, now: SampleCoverage, names: dict[str, str], most: int
+) -> _Tally:
+    chunks = {chunk.id: chunk for each in results for chunk in each.rows(Chunk)}
+    uncovered = [chunk for chunk in chunks.values() if not now.has_chunk(chunk)]
+    why = _reasons(results) if uncovered and most else {}
+    lines: list[str] = []
+    for chunk in nsmallest(most, uncovered, key=lambda chunk: (-chunk.tokens, chunk.id)):
         where = f"{names.get(chunk.document_id, chunk.document_id)} [{chunk.start}:{chunk.end}]"
-        line = f"{shown(where)} {chunk.tokens:,} tokens: {_opening(chunk.text)}"
-        yield _Part("chunks", coverage.has_chunk(chunk), (-chunk.tokens,), line)
+        reason = f", {why[chunk.id]}" if chunk.id in why else ""
+        lines.append(f"{shown(where)} {chunk.tokens:,} tokens{reason}: {opening(chunk.text)}")
+    return _Tally(
+        "chunks", len(chunks), sum(map(before.has_chunk, chunks.values())), len(chunks) - len(uncovered), lines
+    )
 
 
-def _units(results: Results, coverage: SampleCoverage) -> Iterator[_Part]:
-    """Those that the trainee knows least first, then those with most to say."""
-    if not results.has_graph:
-        return
-    rejected: dict[str, str] = {}
-    for rejection in results.rows(Rejection):
-        rejected |= {unit.id: rejection.reason for unit in rejection.sample.units}
-    graph = results.graph()
-    for unit in chain(graph.entities(), graph.relations()):
-        loss = "loss unknown" if unit.loss is None else f"loss {unit.loss:.2f}"
-        why = f"sample rejected: {rejected[unit.id]}" if unit.id in rejected else "no sample"
-        line = f"{shown(_name(unit))} {loss}, {why}: {_opening(unit.description)}   {unit.id}"
-        rank = (-1.0 if unit.loss is None else unit.loss, unit.tokens)
-        kind = "entities" if isinstance(unit, Entity) else "relations"
-        yield _Part(kind, coverage.has_unit(unit.id), tuple(-number for number in rank), line)
+def _reasons(results: Sequence[Results]) -> dict[str, str]:
+    """For each chunk, what came of it: nothing can be written about one in which nothing was found."""
+    return dict(_told(results))
 
 
-def _tally(parts: Iterable[_Part], most: int) -> tuple[int, int, list[_Part]]:
-    """How many are covered, how many there are, and the largest that are not."""
-    covered = 0
-    total = 0
-
-    def uncovered() -> Iterator[_Part]:
-        nonlocal covered, total
-        for part in parts:
-            total += 1
-            covered += part.is_covered
-            if not part.is_covered:
-                yield part
-
-    largest = nsmallest(most, uncovered(), key=lambda part: (part.rank, part.line))
-    return covered, total, largest
-
-
-def _name(unit: Entity | Relation) -> str:
-    return unit.name if isinstance(unit, Entity) else f"{unit.source} → {unit.target}"
-
-
-def _opening(text: str) -> str:
-    line = shown(" ".join(text.split()))
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+def _told(results: Sequence[Results]) -> Iterator[tuple[str, str]]:
+    for each in results:
+        for found in each.fields(Extraction, _Found):
+            count = len(found.entities) + len(found.relations)
+            yield found.chunk_id, f"{count:,} facts found" if count else "nothing was found in it"
+        for failure in each.fields(Failure, _Cause):
+            yield failure.record, f"it failed: {failure.code}"

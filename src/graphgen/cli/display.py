@@ -147,7 +147,7 @@ def _spent(name: str, amount: float) -> str:
 
 def _made(counts: Mapping[str, int]) -> str:
     samples, judged = counts.get("samples", 0), counts.get("statements_judged", 0)
-    return f"{judged} statements judged" if judged and not samples else f"{samples} samples"
+    return f"{judged} statements judged" if judged and not samples and "gaps" not in counts else f"{samples} samples"
 
 
 def _duration(seconds: float) -> str:

@@ -12,6 +12,7 @@ __all__ = [
     "Cache",
     "CacheFile",
     "Config",
+    "ForGaps",
     "Graph",
     "Inputs",
     "MaxCalls",
@@ -52,4 +53,12 @@ MaxCost = Annotated[
 MaxCalls = Annotated[int | None, typer.Option(metavar="N", help="Buy no more answers in this command; see --max-cost.")]
 MaxTokens = Annotated[
     int | None, typer.Option(metavar="N", help="Buy no more tokens, in and out, in this command; see --max-cost.")
+]
+ForGaps = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="RUN",
+        help="Write only on what no sample of this run rests on, the least known first; in RUN-gaps, beside RUN. "
+        "Give it again for each further run. Without a configuration: that of RUN.",
+    ),
 ]

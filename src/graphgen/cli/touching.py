@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from graphgen.cli.shown import shown
+from graphgen.cli.shown import opening, shown
 from graphgen.engine.results import Results
 from graphgen.errors import UsageError
 from graphgen.records import Document, Entity, Evidence, Relation, Sample
@@ -46,8 +46,8 @@ def print_touched(run: Path, name: str) -> None:
         console.print(f"\n{sample.id}   {sample.method} / {sample.kind} / {sample.language}{more}")
         for evidence in sample.evidence:
             if evidence.document_id in documents:
-                console.print(f"  [{evidence.start}:{evidence.end}] {_opening(evidence.text)}", style="dim")
-        console.print(f"  {_opening(_first_words(sample))}")
+                console.print(f"  [{evidence.start}:{evidence.end}] {opening(evidence.text, _LONGEST)}", style="dim")
+        console.print(f"  {opening(_first_words(sample), _LONGEST)}")
 
 
 def _names(document: Document) -> tuple[str, ...]:
@@ -72,8 +72,3 @@ def _print_units(
 
 def _first_words(sample: Sample) -> str:
     return sample.text or next((message.content for message in sample.messages or () if message.role == "user"), "")
-
-
-def _opening(text: str) -> str:
-    line = shown(" ".join(text.split()))
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

@@ -33,6 +33,11 @@ class SampleCoverage:
             self._spans.setdefault(evidence.document_id, set()).add((evidence.start, evidence.end))
             self._sorted.pop(evidence.document_id, None)
 
+    @property
+    def has_units(self) -> bool:
+        """Whether a sample is about any entity or relation."""
+        return any(self._units.values())
+
     def has_unit(self, unit_id: str) -> bool:
         """Whether a sample is about the entity or relation with this id."""
         return any(unit_id in units for units in self._units.values())

@@ -24,6 +24,10 @@ class ExactDuplicates:
     def __init__(self) -> None:
         self._seen: set[bytes] = set()
 
+    def knows(self, sample: Sample) -> bool:
+        """Whether an equal sample was checked before."""
+        return _digest(sample) in self._seen
+
     def check(self, sample: Sample) -> Rejection | None:
         """A rejection, reason `duplicate`, if an equal sample was checked before."""
         digest = _digest(sample)

@@ -192,7 +192,7 @@ def _anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
     if isinstance(content.get("input"), str):
         content["input"] = [content["input"]]
     settings = content.get("settings")
-    for name in ("graph", "again", "aliases"):
+    for name in ("graph", "again", "aliases", "for_gaps"):
         if isinstance(settings, dict) and name in settings:
             settings[name] = anchored(cast("object", settings[name]))
     models = content.get("models")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
+import orjson
+from pydantic import BaseModel, ValidationError
 
 from graphgen.engine.workspace import FILES, MANIFEST
 from graphgen.errors import UsageError
@@ -16,6 +17,7 @@ from graphgen.records import Record
 __all__ = ["Results"]
 
 R = TypeVar("R", bound=Record)
+P = TypeVar("P", bound=BaseModel)
 _REMEDY = "Run the command again that made this directory."
 
 
@@ -38,6 +40,14 @@ class Results:
         """Whether the method made a graph."""
         return (self.folder / "graph").is_dir()
 
+    @property
+    def graph_digest(self) -> str:
+        """What two runs have in common if and only if their graphs are equal."""
+        files = orjson.loads((self.folder / MANIFEST).read_bytes()).get("files", {})
+        return orjson.dumps(
+            [files.get(f"graph/{name}.parquet", str(self.folder)) for name in ("entities", "relations")]
+        ).decode()
+
     def graph(self) -> KnowledgeGraph:
         """The run's graph, with what losses are known.
 
@@ -56,13 +66,21 @@ class Results:
         Raises:
             UsageError: A row cannot be read.
         """
+        return self.fields(kind, kind)
+
+    def fields(self, kind: type[Record], fields: type[P]) -> Iterator[P]:
+        """The same, but of each record only what `fields` has, which is many times faster for large ones.
+
+        Raises:
+            UsageError: A row cannot be read.
+        """
         path = self.folder / FILES[kind]
         if not path.is_file():
             return
         with path.open("rb") as rows:
             for number, row in enumerate(rows, start=1):
                 try:
-                    yield kind.model_validate_json(row)
+                    yield fields.model_validate_json(row)
                 except ValidationError as error:
                     raise UsageError(
                         f"Line {number} of {path} is not what this version of GraphGen writes.", _REMEDY

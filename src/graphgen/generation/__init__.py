@@ -11,8 +11,9 @@ from functools import cache
 from pydantic import ValidationError
 
 from graphgen.generation.generator import BaseGenerator
+from graphgen.records import Subgraph
 
-__all__ = ["BaseGenerator", "configured", "generators"]
+__all__ = ["BaseGenerator", "configured", "generators", "premises"]
 
 
 @cache
@@ -37,6 +38,14 @@ def configured(kinds: Iterable[str], settings: Mapping[str, Mapping[str, object]
     if unknown := {*kinds, *settings} - known.keys():
         raise ValueError(f"there is no kind {min(unknown)!r}; choose among {', '.join(known)}")
     return {kind: _configured(known[kind], settings.get(kind, {})) for kind in kinds}
+
+
+def premises(
+    writers: Mapping[str, BaseGenerator], subgraph: Subgraph, kinds: Iterable[str], *, seed: int
+) -> list[Subgraph]:
+    """What the writers of `kinds` are to write about in `subgraph`, in this order."""
+    chosen = (writers[kind] for kind in dict.fromkeys(kinds))
+    return [premise for writer in chosen for premise in writer.premises(subgraph, seed=seed)]
 
 
 def _configured(generator: type[BaseGenerator], settings: Mapping[str, object]) -> BaseGenerator:

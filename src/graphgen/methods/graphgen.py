@@ -12,8 +12,9 @@ from pydantic import Field, model_validator
 from graphgen.assessment.judge import judge
 from graphgen.assessment.report import Assessment
 from graphgen.assessment.variants import PerCall, state
+from graphgen.curation.gaps import Gaps
 from graphgen.documents.split import ChunkSize, smallest_size, split
-from graphgen.generation import BaseGenerator, configured
+from graphgen.generation import BaseGenerator, configured, premises
 from graphgen.graph import KnowledgeGraph
 from graphgen.knowledge import extract, merge, read_aliases, read_graph, resolve, resolve_references, summarise
 from graphgen.methods.method import Method
@@ -63,6 +64,7 @@ class GraphGen(Method):
     correct_bias: bool = Field(default=False, description="Take the leaning to yes or to no out of each unit's loss.")
     until: Literal["assessment", "samples"] = Field(default="samples", description="Stop at the losses, or go on.")
     partition: AnyPartitioner = Field(default=ECEPartitioner(), description="How subgraphs are cut, by `strategy`.")
+    for_gaps: tuple[Path, ...] = Field(default=(), description="Runs whose gaps to fill: what no sample kept rests on.")
     kinds: tuple[str, ...] = Field(default=("atomic", "multi_hop"), min_length=1, description="Kinds of samples.")
     generation: dict[str, dict[str, Any]] = Field(default={}, description="Settings by kind of sample.")
 
@@ -81,7 +83,8 @@ class GraphGen(Method):
 
     @property
     def makes(self) -> str:
-        return "statements_judged" if self.until == "assessment" else "samples"
+        samples = "units_checked" if self.for_gaps else "samples"
+        return "statements_judged" if self.until == "assessment" else samples
 
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:
         graph = await self.build(documents, run)
@@ -91,6 +94,10 @@ class GraphGen(Method):
             return run.stream(())
         partition = self.partition.partition(graph, seed=run.seed)
         run.keep("coverage", partition.coverage)
+        if self.for_gaps:
+            cut = partial(premises, self.generators(), seed=run.seed)
+            gaps = Gaps(graph, partition, cut, kinds=self.kinds, beside=self.for_gaps)
+            return (await gaps.fill(run)).each(partial(gaps.write, self.write))
         subgraphs: Stream[Subgraph] = run.stream(partition)
         return subgraphs.each(partial(self.cut, seed=run.seed)).each(self.write)
 
@@ -142,10 +149,10 @@ class GraphGen(Method):
 
     def generators(self) -> dict[str, BaseGenerator]:
         """The generators of the chosen kinds; raises `ValueError` where there is no such kind or setting."""
-        return configured(self.kinds, self.generation)
+        return configured((*self.kinds, "atomic"), self.generation)
 
     async def cut(self, subgraph: Subgraph, ask: Ask, *, seed: int) -> Sequence[Subgraph]:  # noqa: ARG002
-        return [premise for writer in self.generators().values() for premise in writer.premises(subgraph, seed=seed)]
+        return premises(self.generators(), subgraph, self.kinds, seed=seed)
 
     async def write(self, premise: Subgraph, ask: Ask) -> Sequence[Sample | Rejection]:
         return await self.generators()[premise.kind].generate(premise, ask, method="graphgen")

@@ -74,6 +74,12 @@ class Partition:
             for unit in group.units.tolist():
                 yield self._failure(unit, group)
 
+    def at(self, numbers: Sequence[int]) -> list[Subgraph]:
+        """The subgraphs with these numbers, in this order."""
+        pieces = self._pieces.taken(np.array(numbers, dtype=np.int64))
+        some = Partition(self._graph, self._strategy, pieces, mean_over=self._mean_over, chains=self._chains)
+        return list(some._subgraphs(0, len(some)))
+
     @property
     def pieces(self) -> Pieces:
         """The same as numbers."""
