@@ -107,7 +107,9 @@ def test_the_page_shows_the_twenty_largest_moves_each_way_and_no_others(tmp_path
         pairs.add(judgement(math.exp(-loss), unit=unit))
     comparison = Comparison(graph, pairs, threshold=0.9, seed=0)
     comparison.save(tmp_path)
-    learnt, forgotten = (tmp_path / "compare.md").read_text(encoding="utf-8").partition("## Learnt most")[2].split("##")
+    learnt, forgotten = (
+        (tmp_path / "compare.md").read_text(encoding="utf-8").partition("## Loss fell most")[2].split("##")
+    )
     names = [[row.split("|")[3].strip() for row in part.splitlines() if "Unit" in row] for part in (learnt, forgotten)]
     assert names == [[f"Unit {number}" for number in range(20)], [f"Unit {number}" for number in range(59, 39, -1)]]
     rows = [json.loads(line) for line in (tmp_path / "compare.jsonl").read_text(encoding="utf-8").splitlines()]

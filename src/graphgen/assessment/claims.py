@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 
 from graphgen.assessment.opposites import CHINESE_PAIRS, ENGLISH_PAIRS
 from graphgen.text.language import HAN
@@ -46,6 +47,10 @@ _BEFORE_A_NOUN = frozenset(
 _AFTER_A_NOUN = _BEFORE_A_NOUN | frozenset("and or but is are was were has had who which that when where as".split())
 _BEFORE_AN_ADJECTIVE = frozenset("是为")
 _AFTER_AN_ADJECTIVE = frozenset("的地得")
+_SURNAMES = frozenset(
+    "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
+    "任姜范石姚谭廖邹熊陆郝孔白崔康毛邱秦江史顾侯邵孟龙段雷钱汤尹黎易常武乔贺赖龚文詹茅屈班华诸"
+)
 _SHORTEST_NAME, _LONGEST_NOUN, _LONGEST_IN_HAN = 2, 4, 12
 
 
@@ -62,6 +67,7 @@ def claims_differ(original: str, text: str, names: Sequence[str] = ()) -> bool:
         or _denials(original) != _denials(text)
         or _turned(original, text)
         or _other_noun(original, text)
+        or _other_person(original, text)
     )
 
 
@@ -174,6 +180,26 @@ def _other_noun(original: str, text: str) -> bool:
         or following in _AFTER_A_NOUN
         or _at_a_mark(original, before[: len(before) - same], following)
     )
+
+
+def _other_person(original: str, text: str) -> bool:
+    """Whether a Chinese name of a person, where a noun stands, gave way to one with the same surname or given name."""
+    start = _shared(original, text)
+    end = _shared(original[start:][::-1], text[start:][::-1])
+    old, new, following = original[start : len(original) - end], text[start : len(text) - end], original[-end:][:1]
+    if not re.fullmatch(f"[{HAN}]{{1,2}}/[{HAN}]{{1,2}}", f"{old}/{new}") or following in _AFTER_AN_ADJECTIVE:
+        return False
+    if original[:start][-1:] in _SURNAMES:
+        start -= 1
+    elif not {old[0], new[0]} <= _SURNAMES:
+        return False
+    before = original[:start][-1:]
+    return not before or not before.isalnum() or before in _BEFORE_A_NOUN
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _at_a_mark(original: str, tokens: Sequence[str], following: str) -> bool:

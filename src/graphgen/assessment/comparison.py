@@ -71,7 +71,7 @@ class Comparison:
                     units[unit.id] = unit
         page = list(self._page())
         if self._changes:
-            page += [*self._table("Learnt most", least, units), *self._table("Forgotten most", most, units)]
+            page += [*self._table("Loss fell most", least, units), *self._table("Loss rose most", most, units)]
         (folder / "compare.md").write_text("\n".join(page) + "\n", encoding="utf-8")
 
     def _row(self, unit: Entity | Relation) -> UnitChange:
@@ -114,11 +114,11 @@ class Comparison:
         yield f"| two-sided sign test | p = {found.p:.3g} |"
 
     def _table(self, heading: str, ids: list[str], units: Mapping[str, Entity | Relation]) -> Iterator[str]:
-        learnt = heading.startswith("Learnt")
+        fell = "fell" in heading
         alike: dict[tuple[Change, str], list[str]] = {}
         for name in ids:
             change = self._changes[name]
-            if change.by and (change.by < 0) == learnt:
+            if change.by and (change.by < 0) == fell:
                 alike.setdefault((change, sentence(units[name])), []).append(title(units[name]))
         yield f"\n## {heading}\n"
         if not alike:

@@ -84,7 +84,7 @@ def run_assessment(config: RunConfig) -> int:
 
 def _print_page(console: Console, page: Path) -> None:
     """The figures of a page; its tables of units are for the file."""
-    figures = page.read_text(encoding="utf-8").partition("\n## Least known")[0].partition("\n## Learnt most")[0]
+    figures = page.read_text(encoding="utf-8").partition("\n## Least known")[0].partition("\n## Loss fell most")[0]
     kept = (line for line in figures.splitlines() if line and not line.startswith(("```", "![", "|---")))
     console.print(shown("\n" + "\n".join(line.lstrip("# ").replace("**", "") for line in kept)))
     console.print(f"More, with the units themselves: {page}")
