@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-__all__ = ["opened"]
+__all__ = ["opened", "settled"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -25,15 +25,23 @@ def opened(path: Path, **context: Any) -> Generator[Page]:
         pytest.skip(f"no browser is here: none of {', '.join(_NAMES)}")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=_QUIET)
-        page = chromium.new_page(**{"viewport": {"width": 1280, "height": 800}} | context)
+        # Without motion a place is final as soon as it is asked for.
+        calm = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
+        page = chromium.new_page(**calm | context)
         said: list[str] = []
         requests: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: requests.append(request.url))
         page.goto(path.as_uri())
-        page.wait_for_function("window.graphgen && window.graphgen.drawn.labels > 0")
+        page.wait_for_function("() => window.graphgen && window.graphgen.drawn.nodes > 0")
+        settled(page)
         yield page
         assert said == []
         assert requests == [path.as_uri()]
         chromium.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until what is in front shows all that was asked for."""
+    page.wait_for_function("() => window.graphgen.isSettled()")

@@ -58,10 +58,11 @@ def test_all_of_a_graph_is_drawn_and_a_click_says_what_is_known(run: Path) -> No
             assert page.inner_text("#panel h2") == name
             assert f"{document} [" in said
             assert fact in said
-            assert re.search(r"^\d\.\d\d$", said, re.MULTILINE), "its loss"
+            assert re.search(r"^\d\.\d\d · (knows|not sure|gets it wrong)$", said, re.MULTILINE), "its loss"
         # From the entity to one of its relations: its source and its sample.
-        page.locator("#panel .relation", has_text="詹天佑主持修建了京张铁路。").first.click()
-        assert "詹天佑主持修建了京张铁路。" in page.inner_text("#panel .source")
+        page.locator("#panel .fact", has_text="詹天佑主持修建了京张铁路。").first.click()
+        assert page.locator("#panel .source mark").all_inner_texts() == ["詹天佑主持修建了京张铁路。"]
+        assert page.inner_text("#panel .quote") == TEXTS["铁路.txt"], "with what stands around it"
         assert any(sample["id"] in page.inner_text("#panel") for sample in samples)
         page.keyboard.press("Escape")
         assert page.locator("#panel").is_hidden()
@@ -113,18 +114,19 @@ def test_it_speaks_chinese_and_is_dark_where_its_reader_is(run: Path) -> None:
 
 def test_nothing_foreign_runs_and_nothing_is_asked_for(tmp_path: Path) -> None:
     unit = {"type": [HOSTILE], "description": [HOSTILE], "loss": [None], "status": ["unknown"], "sources": [[0]]}
+    unit |= {"source_count": [1], "sample_count": [1]}
     nodes = unit | {"id": ["e"], "samples": [[0]], "name": [HOSTILE], "community": [-1], "x": [0], "y": [0]}
-    edges = {
-        name: [] for name in ("id", "type", "description", "loss", "status", "sources", "samples", "source", "target")
-    }
+    edges = {name: [] for name in (*unit, "id", "samples", "source", "target")}
     content = {
         "title": HOSTILE,
-        "total": {"entities": 1, "relations": 0, "communities": 0},
+        "total": {"entities": 1, "relations": 0, "communities": 0, "samples": 1},
         "by": "all",
+        "best_left": None,
         "nodes": nodes,
         "edges": edges,
         "communities": [],
-        "spans": [(0, 0, 5, HOSTILE)],
+        "quotes": [(0, 0, 5, 0, 0, len(HOSTILE))],
+        "passages": [HOSTILE],
         "documents": [(HOSTILE, HOSTILE)],
         "samples": [("sample-1", HOSTILE, HOSTILE, HOSTILE)],
     }
@@ -157,7 +159,9 @@ def test_a_part_is_shown_of_what_is_too_large_and_it_says_so(run: Path, tmp_path
     assert "4 of" in done.err
     with opened(tmp_path / "pages" / "part.html") as page:
         assert page.evaluate("window.graphgen.counts.nodes") == 4
-        assert "4 entities of the least known communities" in page.inner_text("#notice")
+        notice = page.inner_text("#notice")
+        assert "4 entities of the least known communities" in notice
+        assert re.search(r"Left out: \d+ entities, in communities with a mean loss of at most \d\.\d\d\.", notice)
 
 
 def test_what_is_no_run_with_a_graph_is_refused(run: Path, tmp_path: Path) -> None:

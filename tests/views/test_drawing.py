@@ -70,8 +70,9 @@ def test_every_unit_comes_with_its_loss_its_sources_and_the_samples_that_rest_on
     assert dict(zip(nodes["name"], nodes["samples"], strict=True)) == {"A": [], "B": []}
     assert (edges["loss"], edges["samples"]) == ([1.25], [[0]])
     assert [nodes["name"][end] for end in (*edges["source"], *edges["target"])] == ["A", "B"]
-    assert [drawing["spans"][span] for span in edges["sources"][0]] == [(0, 0, 10, SPAN.text), (0, 11, 17, OTHER.text)]
-    assert len(drawing["spans"]) == 2, "evidence that several units share is there once"
+    assert [drawing["quotes"][place] for place in edges["sources"][0]] == [(0, 0, 10, 0, 0, 10), (0, 11, 17, 0, 11, 17)]
+    assert len(drawing["quotes"]) == 2, "evidence that several units share is there once"
+    assert drawing["passages"] == [TEXT]
     assert drawing["documents"] == [("first", "first.txt")]
     assert drawing["samples"] == [("sample-1", "atomic", "Whom does A know?", "B.")]
     assert drawing["by"] == "all"
@@ -88,7 +89,8 @@ def test_above_the_limit_the_least_known_communities_are_shown_whole() -> None:
     assert shown[:4] == ["b0", "b1", "b2", "b3"]
     assert [name[0] for name in shown[4:]] == ["c", "c"]
     assert drawing["by"] == "loss"
-    assert drawing["total"] == {"entities": 12, "relations": 9, "communities": 3}
+    assert drawing["total"] == {"entities": 12, "relations": 9, "communities": 3, "samples": 0}
+    assert drawing["best_left"] == 1.0, "what is left out of c"
     assert all(end < 6 for end in (*drawing["edges"]["source"], *drawing["edges"]["target"]))
     assert len(drawing["communities"]) == 2
 
@@ -107,3 +109,21 @@ def test_where_no_loss_is_known_the_best_connected_are_shown() -> None:
 def test_next_to_nothing_can_be_drawn(count: int) -> None:
     drawing = drawing_of([entity(f"n{number}") for number in range(count)], [], [])
     assert len(drawing["nodes"]["id"]) == count
+
+
+def test_a_hub_of_thousands_of_samples_makes_no_page_of_thousands() -> None:
+    samples = tuple(
+        sample_about(entity_id("A")).model_copy(update={"id": f"sample-{number}"}) for number in range(3000)
+    )
+    drawing = drawing_of([entity("A"), entity("B")], [], [], samples=samples)
+    counts = dict(zip(drawing["nodes"]["name"], drawing["nodes"]["sample_count"], strict=True))
+    assert counts == {"A": 3000, "B": 0}
+    assert drawing["total"]["samples"] == 3000
+    assert len(drawing["samples"]) < 100
+
+
+def test_an_entity_belongs_to_the_first_community_that_owns_it() -> None:
+    drawing = drawing_of([entity("A"), entity("B")], [], [["B"], ["A", "B"]])
+    homes = dict(zip(drawing["nodes"]["name"], drawing["nodes"]["community"], strict=True))
+    assert homes["A"] != homes["B"]
+    assert drawing["total"]["communities"] == 2

@@ -12,17 +12,27 @@ from graphgen.graph import KnowledgeGraph
 __all__ = ["Basis", "Choice", "choose"]
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Basis = Literal["all", "loss", "degree"]
 
 _RELATIONS_PER_ENTITY = 4
 
 
 class Choice(NamedTuple):
-    """Numbers of the entities and relations that are shown, and what they were chosen by."""
+    """What is shown.
+
+    Attributes:
+        entities: Their numbers.
+        relations: Their numbers.
+        by: What they were chosen by.
+        best_left: Of the communities that have an entity left out, the highest mean of what they were chosen by: of the
+            losses (nats), or of the numbers of relations. `None` where none has.
+    """
 
     entities: Ints
     relations: Ints
     by: Basis
+    best_left: float | None
 
 
 def choose(graph: KnowledgeGraph, homes: Ints, limit: int) -> Choice:
@@ -37,17 +47,12 @@ def choose(graph: KnowledgeGraph, homes: Ints, limit: int) -> Choice:
         limit: Most entities.
     """
     count = graph.entity_count
-    losses = graph.losses[:count]
-    known = np.isfinite(losses)
-    entities, by = np.arange(count), "all"
+    entities, by, best_left = np.arange(count), "all", None
     if count > limit:
-        by = "loss" if known.any() else "degree"
-        degrees = np.bincount(np.concatenate([graph.sources, graph.targets]), minlength=count)
-        worth = np.where(known, losses, 0.0) if by == "loss" else degrees.astype(np.float64)
-        groups = np.where(homes < 0, homes.max(initial=-1) + 1, homes)
-        means = np.bincount(groups, worth) / np.maximum(np.bincount(groups), 1)
-        order = np.lexsort((np.arange(count), -worth, groups, -means[groups], homes < 0))
-        entities = np.sort(order[:limit])
+        losses = graph.losses[:count]
+        by = "loss" if np.isfinite(losses).any() else "degree"
+        worth = np.nan_to_num(losses, nan=0.0) if by == "loss" else _degrees(graph).astype(np.float64)
+        entities, best_left = _best(worth, homes, limit)
     shown = np.zeros(count, dtype=bool)
     shown[entities] = True
     relations = np.flatnonzero(shown[graph.sources] & shown[graph.targets])
@@ -55,4 +60,19 @@ def choose(graph: KnowledgeGraph, homes: Ints, limit: int) -> Choice:
     if len(relations) > most:
         worth = np.nan_to_num(graph.losses[count:][relations], nan=-1.0)
         relations = np.sort(relations[np.argsort(-worth, kind="stable")[:most]])
-    return Choice(entities.astype(np.int64), relations.astype(np.int64), by)
+    return Choice(entities.astype(np.int64), relations.astype(np.int64), by, best_left)
+
+
+def _best(worth: Floats, homes: Ints, limit: int) -> tuple[Ints, float | None]:
+    """The entities of the communities worth most, and what the best of the others is worth, on average."""
+    groups = np.where(homes < 0, homes.max(initial=-1) + 1, homes)
+    means = np.bincount(groups, worth) / np.maximum(np.bincount(groups), 1)
+    order = np.lexsort((np.arange(len(homes)), -worth, groups, -means[groups], homes < 0))
+    left = order[limit:]
+    left = left[homes[left] >= 0]
+    return np.sort(order[:limit]), float(means[groups[left]].max()) if len(left) else None
+
+
+def _degrees(graph: KnowledgeGraph) -> Ints:
+    count = graph.entity_count
+    return np.bincount(graph.sources, minlength=count) + np.bincount(graph.targets, minlength=count)

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, TypedDict
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import TypedDict
 
 import numpy as np
 
 from graphgen.graph import KnowledgeGraph
-from graphgen.records import Document, Entity, Evidence, Relation, Sample
+from graphgen.records import Document, Entity, Relation, Sample
 from graphgen.views.choice import Basis, Choice, Ints, choose
 from graphgen.views.layout import Layout, lay_out
+from graphgen.views.quotes import Quotes
 
 __all__ = ["Drawing", "draw"]
 
+_MOST_OF_ONE = 60
+"""Sources, and samples, of one unit that a page holds: a hub of a large graph rests on thousands."""
+
 
 class UnitColumns(TypedDict):
-    """What entities and relations both have; `sources` and `samples` are positions in the drawing's tables."""
+    """What entities and relations both have.
+
+    `sources` and `samples` are positions in the drawing's tables, at most 60 of each; the counts are of all.
+    """
 
     id: list[str]
     type: list[str]
@@ -25,6 +34,8 @@ class UnitColumns(TypedDict):
     status: list[str]
     sources: list[list[int]]
     samples: list[list[int]]
+    source_count: list[int]
+    sample_count: list[int]
 
 
 class NodeColumns(UnitColumns):
@@ -47,10 +58,12 @@ class Drawing(TypedDict):
     """The content of a page.
 
     Attributes:
-        total: How many entities, relations and communities the graph has.
+        total: How many entities, relations, communities and samples the run has.
         by: What those that are shown were chosen by.
+        best_left: The mean of that in the best community that is not shown whole, `None` where all are.
         communities: Centre, radius and number of nodes of each that is shown.
-        spans: Document, start, end and text of each piece of evidence.
+        quotes: The fields of a `Quote` for each piece of evidence.
+        passages: Characters of documents.
         documents: What the user calls each document, and its source.
         samples: Id, kind, question and answer; a running text is an answer without a question.
     """
@@ -58,10 +71,12 @@ class Drawing(TypedDict):
     title: str
     total: dict[str, int]
     by: Basis
+    best_left: float | None
     nodes: NodeColumns
     edges: EdgeColumns
     communities: list[tuple[float, float, float, int]]
-    spans: list[tuple[int, int, int, str]]
+    quotes: list[tuple[int, ...]]
+    passages: list[str]
     documents: list[tuple[str, str]]
     samples: list[tuple[str, str, str, str]]
 
@@ -100,33 +115,34 @@ def draw(
         "x": np.round(layout.nodes[:, 0], 1).tolist(),
         "y": np.round(layout.nodes[:, 1], 1).tolist(),
     }
-    edges: EdgeColumns = {
-        **tables.columns(relations),
-        "source": sources.tolist(),
-        "target": targets.tolist(),
-    }
+    edges: EdgeColumns = {**tables.columns(relations), "source": sources.tolist(), "target": targets.tolist()}
+    quotes, named = tables.quotes.read(documents)
     return {
         "title": title,
-        "total": {**graph.counts, "communities": community_count},
+        "total": {**graph.counts, "communities": community_count, "samples": tables.sample_count},
         "by": choice.by,
+        "best_left": choice.best_left,
         "nodes": nodes,
         "edges": edges,
         "communities": _discs(layout, groups[shown >= 0]),
-        "spans": tables.spans,
-        "documents": tables.named(documents),
+        "quotes": [tuple(quote) for quote in quotes],
+        "passages": tables.quotes.passages,
+        "documents": named,
         "samples": tables.samples,
     }
 
 
 def _homes(graph: KnowledgeGraph, communities: Iterable[Sequence[str]]) -> tuple[Ints, int]:
     """For each entity the community that owns it, -1 for none, and how many communities there are."""
-    home_of: dict[str, int] = {}
-    number = -1
-    for number, owned in enumerate(communities):
+    numbers = {unit: number for number, unit in enumerate(islice(graph.ids(), graph.entity_count))}
+    homes = np.full(len(numbers), -1, dtype=np.int64)
+    home = -1
+    for home, owned in enumerate(communities):
         for unit in owned:
-            home_of.setdefault(unit, number)
-    ids = zip(graph.ids(), range(graph.entity_count), strict=False)
-    return np.array([home_of.get(unit, -1) for unit, _ in ids], dtype=np.int64), number + 1
+            number = numbers.get(unit)
+            if number is not None and homes[number] < 0:
+                homes[number] = home
+    return homes, home + 1
 
 
 def _ends(graph: KnowledgeGraph, choice: Choice) -> tuple[Ints, Ints]:
@@ -150,26 +166,23 @@ def _discs(layout: Layout, groups: Ints) -> list[tuple[float, float, float, int]
     return [(round(x, 1), round(y, 1), round(radius, 1), size) for (x, y), radius, size in places]
 
 
-class _Span(NamedTuple):
-    document: str
-    start: int
-    end: int
-
-
 class _Tables:
     """What several units share: samples, and the characters of documents. Each is in the page once."""
 
     def __init__(self, units: set[str], samples: Iterable[Sample]) -> None:
-        self.spans: list[tuple[int, int, int, str]] = []
+        self.quotes = Quotes()
         self.samples: list[tuple[str, str, str, str]] = []
-        self._numbers: dict[_Span, int] = {}
-        self._documents: dict[str, int] = {}
+        self.sample_count = 0
         self._about: dict[str, list[int]] = {}
+        self._abouts: Counter[str] = Counter()
         for sample in samples:
-            for unit in sample.units:
-                if unit.id in units:
-                    self._about.setdefault(unit.id, []).append(len(self.samples))
-            if any(unit.id in units for unit in sample.units):
+            self.sample_count += 1
+            about = list(dict.fromkeys(unit.id for unit in sample.units if unit.id in units))
+            self._abouts.update(about)
+            wanting = [unit for unit in about if self._abouts[unit] <= _MOST_OF_ONE]
+            for unit in wanting:
+                self._about.setdefault(unit, []).append(len(self.samples))
+            if wanting:
                 self.samples.append((sample.id, sample.kind, *_turns(sample)))
 
     def columns(self, units: Sequence[Entity | Relation]) -> UnitColumns:
@@ -179,24 +192,11 @@ class _Tables:
             "description": [unit.description for unit in units],
             "loss": [None if unit.loss is None else round(unit.loss, 4) for unit in units],
             "status": [unit.status for unit in units],
-            "sources": [[self._number(span) for span in unit.evidence] for unit in units],
+            "sources": [[self.quotes.number(span) for span in unit.evidence[:_MOST_OF_ONE]] for unit in units],
             "samples": [self._about.get(unit.id, []) for unit in units],
+            "source_count": [len(unit.evidence) for unit in units],
+            "sample_count": [self._abouts[unit.id] for unit in units],
         }
-
-    def named(self, documents: Iterable[Document]) -> list[tuple[str, str]]:
-        """What the documents are called that units rest on, in the order in which spans number them."""
-        names: Mapping[str, tuple[str, str]] = {
-            document.id: (document.key, document.source) for document in documents if document.id in self._documents
-        }
-        return [names.get(document, (document, document)) for document in self._documents]
-
-    def _number(self, evidence: Evidence) -> int:
-        span = _Span(evidence.document_id, evidence.start, evidence.end)
-        if span not in self._numbers:
-            self._numbers[span] = len(self.spans)
-            document = self._documents.setdefault(span.document, len(self._documents))
-            self.spans.append((document, span.start, span.end, evidence.text))
-        return self._numbers[span]
 
 
 def _turns(sample: Sample) -> tuple[str, str]:

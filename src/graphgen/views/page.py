@@ -12,7 +12,7 @@ import orjson
 
 __all__ = ["page"]
 
-_SCRIPTS = ("words.js", "stage.js", "panel.js", "main.js")
+_SCRIPTS = ("words.js", "model.js", "camera.js", "painting.js", "sheets.js", "panel.js", "choosing.js", "main.js")
 _UNSAFE = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
 
 

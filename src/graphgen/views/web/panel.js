@@ -1,11 +1,17 @@
-// What is said about an entity or a relation. All of it is foreign text and is only ever set as text.
+// What is said about an entity, a relation or a community. All of it is foreign text and is only ever set as text.
 const panel = document.getElementById("panel");
-const AT_FIRST = 12;
+const [AT_FIRST, AROUND_A_QUOTE] = [12, 160];
 
 const make = (tag, className, ...content) => {
   const element = document.createElement(tag);
   if (className) element.className = className;
   element.append(...content);
+  return element;
+};
+// Foreign text keeps its own direction and cannot turn that of its surroundings.
+const foreign = (tag, className, text) => {
+  const element = make(tag, className, text);
+  element.dir = "auto";
   return element;
 };
 const button = (className, onClick, ...content) => {
@@ -14,80 +20,118 @@ const button = (className, onClick, ...content) => {
   element.addEventListener("click", onClick);
   return element;
 };
+const inkOf = (loss) => (loss === null ? "var(--unknown)" : colourOf(loss));
 const dot = (loss) => {
   const element = make("span", "dot");
-  element.style.background = colourOf(loss);
+  element.style.background = inkOf(loss);
   return element;
 };
-const lossChip = (unit, place) => {
-  const loss = unit.loss[place];
-  const text = loss === null ? words.status[unit.status[place]] : loss.toFixed(2);
-  const chip = make("span", "chip", dot(loss), text);
-  chip.title = `${words.loss}: ${words.status[unit.status[place]]}`;
+const lossText = (loss) => (loss === null ? words.unknown : `${loss.toFixed(2)} · ${words[classOf(loss)]}`);
+const lossChip = (loss, status) => {
+  const chip = make("span", "chip", dot(loss), lossText(loss));
+  chip.title = status ? `${words.loss}: ${words.status[status]}` : words.loss;
   return chip;
 };
+const typeChip = (type) => (type ? [foreign("span", "chip type", type)] : []);
 // A hub has hundreds of relations: the rest is made when it is asked for.
-const listed = (list, shown) => {
+const listed = (list, shown, total = list.length) => {
   const box = make("div", "");
   const add = (items) => box.append(...items.map(shown));
   add(list.slice(0, AT_FIRST));
   const rest = list.slice(AT_FIRST);
+  const beyond = () => { if (total > list.length) box.append(make("p", "where", fill(words.beyond, { n: total - list.length }))); };
   if (rest.length) {
-    const more = button("link", () => { more.remove(); add(rest); }, fill(words.more, { n: rest.length }));
+    const more = button("link", () => {
+      const next = box.children.length - 1;
+      more.remove();
+      add(rest);
+      beyond();
+      (box.children[next].querySelector("button") ?? panel).focus({ preventScroll: true });
+    }, fill(words.more, { n: rest.length }));
     box.append(more);
-  }
+  } else beyond();
   if (!list.length) box.append(make("p", "where", words.nothing));
   return box;
 };
-const source = (span) => {
-  const [document_, start, end, text] = data.spans[span];
+// What a cut leaves of a word or of a sentence's end.
+const [OPENING, CLOSING] = [/^(?:[A-Za-z0-9'’-]{0,20})[\s\p{P}]*/u, /[\s\p{P}]*(?:[A-Za-z0-9'’-]{0,20})$/u];
+const isHalf = (text, at) => at > 0 && at < text.length && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+const quote = (place) => {
+  const [document_, start, end, passage, first, last] = data.quotes[place];
   const [key, file] = data.documents[document_];
-  const where = make("div", "where", `${key} [${start}:${end}]`);
+  const text = data.passages[passage];
+  let [from, to] = [Math.max(0, first - AROUND_A_QUOTE), Math.min(text.length, last + AROUND_A_QUOTE)];
+  if (isHalf(text, from)) from += 1;
+  if (isHalf(text, to)) to -= 1;
+  const where = make("div", "where", foreign("bdi", "", key), ` [${start}:${end}]`);
   where.title = file;
-  return make("div", "item source", where, text);
+  const around_ = foreign("p", "quote", "");
+  const [before, after] = [text.slice(from, first), text.slice(last, to)];
+  around_.append(
+    start > before.length ? before.replace(OPENING, "…") : before, make("mark", "", text.slice(first, last)),
+    to < text.length || after.length === AROUND_A_QUOTE ? after.replace(CLOSING, "…") : after,
+  );
+  return make("div", "item source", where, around_);
 };
 const sample = (place) => {
   const [id, kind, question, answer] = data.samples[place];
   const item = make("div", "item sample", make("div", "where", `${kind} · ${id}`));
-  if (question) item.append(make("strong", "", question));
-  item.append(make("div", "", answer));
+  if (question) item.append(foreign("strong", "", question));
+  item.append(foreign("div", "", answer));
   return item;
 };
-const relation = (edge) => button(
-  "item relation", () => showRelation(edge),
-  lossChip(edges, edge),
-  make("div", "where", `${nodes.name[edges.source[edge]]} → ${nodes.name[edges.target[edge]]}${edges.type[edge] ? ` · ${edges.type[edge]}` : ""}`),
-  edges.description[edge],
-);
-const open = (...content) => {
-  const close = button("", () => select(-1), "×");
-  close.id = "close";
-  close.setAttribute("aria-label", words.close);
-  panel.replaceChildren(close, ...content);
+const nameButton = (node) => button("link", () => choose("entity", node, { isJump: true }), foreign("bdi", "", nodes.name[node]));
+const relationItem = (node) => (edge) => {
+  const isFrom = edges.source[edge] === node;
+  const arrow = make("span", "arrow", isFrom ? "→" : "←");
+  arrow.setAttribute("aria-label", isFrom ? words.to : words.from);
+  arrow.setAttribute("role", "img");
+  const line = make("div", "line", arrow, nameButton(farEnd(edge, node)), lossChip(edges.loss[edge], edges.status[edge]));
+  const fact = button("fact", () => choose("relation", edge), ...(edges.type[edge] ? [foreign("span", "where", edges.type[edge])] : []), foreign("span", "", edges.description[edge] || words.noDescription));
+  return make("div", "item relation", line, fact);
+};
+const memberItem = (node) => make("div", "item", make("div", "line", nameButton(node), lossChip(nodes.loss[node], nodes.status[node])));
+const communityName = (home) => fill(words.around, { name: shortened(nodes.name[members[home][0]]) });
+const communityButton = (home) => {
+  const link = button("link", () => choose("community", home, { isJump: true }), foreign("bdi", "", communityName(home)), ` · ${counting(members[home].length, "entities")}`);
+  return make("p", "where", words.inCommunity, link);
+};
+const section = (title, total, list) => [make("h3", "", `${title} · ${number(total)}`), list];
+const evidenceOf = (unit, at) => [
+  ...section(words.sources, unit.source_count[at], listed(unit.sources[at], quote, unit.source_count[at])),
+  ...section(words.resting, unit.sample_count[at], listed(unit.samples[at], sample, unit.sample_count[at])),
+];
+const description = (text) => foreign("p", "description", text || words.noDescription);
+
+const SHOWN = {
+  entity: (node) => [
+    foreign("h2", "", nodes.name[node]),
+    make("div", "facts", ...typeChip(nodes.type[node]), lossChip(nodes.loss[node], nodes.status[node])),
+    ...(nodes.community[node] >= 0 ? [communityButton(nodes.community[node])] : []),
+    description(nodes.description[node]),
+    ...section(words.facts, around[node].length, listed([...around[node]].sort(byLoss(edges)), relationItem(node))),
+    ...evidenceOf(nodes, node),
+  ],
+  relation: (edge) => [
+    make("h2", "", nameButton(edges.source[edge]), " → ", nameButton(edges.target[edge])),
+    make("div", "facts", ...typeChip(edges.type[edge]), lossChip(edges.loss[edge], edges.status[edge])),
+    description(edges.description[edge]), ...evidenceOf(edges, edge),
+  ],
+  community: (home) => [
+    make("h2", "", words.inCommunity, foreign("bdi", "", communityName(home))),
+    make("div", "facts", lossChip(mean[home], null), make("span", "chip", counting(members[home].length, "entities"))),
+    ...section(words.people, members[home].length, listed([...members[home]].sort(byLoss(nodes)), memberItem)),
+  ],
+};
+const openPanel = ({ kind, at }, hasBack) => {
+  const close = button("close", () => choose(null), "×");
+  const back = button("back", goBack, "‹");
+  [[close, words.close], [back, words.back]].forEach(([each, label]) => { each.setAttribute("aria-label", label); each.title = label; });
+  back.hidden = !hasBack;
+  const content = SHOWN[kind](at);
+  content[0].id = "panel-title";
+  content[0].tabIndex = -1;
+  panel.replaceChildren(back, close, ...content);
   panel.hidden = false;
   panel.scrollTop = 0;
-};
-const about = (unit, place) => [
-  make("p", "description", unit.description[place] || words.noDescription),
-  make("h3", "", `${words.sources} · ${number(unit.sources[place].length)}`),
-  listed(unit.sources[place], source),
-  make("h3", "", `${words.resting} · ${number(unit.samples[place].length)}`),
-  listed(unit.samples[place], sample),
-];
-const showEntity = (node) => {
-  const facts = [...around[node]].sort((a, b) => (edges.loss[b] ?? -1) - (edges.loss[a] ?? -1));
-  const type = nodes.type[node] ? [make("span", "chip", nodes.type[node])] : [];
-  const [description, ...rest] = about(nodes, node);
-  open(
-    make("h2", "", nodes.name[node]), make("div", "facts", ...type, lossChip(nodes, node)), description,
-    make("h3", "", `${words.facts} · ${number(facts.length)}`), listed(facts, relation), ...rest,
-  );
-};
-const showRelation = (edge) => {
-  const end = (node) => button("link", () => select(node), nodes.name[node]);
-  const type = edges.type[edge] ? [make("span", "chip", edges.type[edge])] : [];
-  open(
-    make("h2", "", end(edges.source[edge]), " → ", end(edges.target[edge])),
-    make("div", "facts", ...type, lossChip(edges, edge)), ...about(edges, edge),
-  );
 };
