@@ -6,10 +6,12 @@ from graphgen.knowledge.extract import ENTITY_TYPES, extract
 from graphgen.knowledge.io import GraphImport, read_graph
 from graphgen.knowledge.merge import merge
 from graphgen.knowledge.summarise import summarise
+from graphgen.knowledge.tally import Tally
 
 __all__ = [
     "ENTITY_TYPES",
     "GraphImport",
+    "Tally",
     "extract",
     "merge",
     "read_aliases",

@@ -16,7 +16,7 @@ from graphgen.curation.gaps import Gaps
 from graphgen.documents.split import ChunkSize, smallest_size, split
 from graphgen.generation import BaseGenerator, configured, premises
 from graphgen.graph import KnowledgeGraph
-from graphgen.knowledge import extract, merge, read_aliases, read_graph, resolve, resolve_references, summarise
+from graphgen.knowledge import Tally, extract, merge, read_aliases, read_graph, resolve, resolve_references, summarise
 from graphgen.methods.method import Method
 from graphgen.organization import AnyPartitioner
 from graphgen.organization.ece import ECEPartitioner
@@ -109,6 +109,7 @@ class GraphGen(Method):
         brought = read_graph(self.graph, await documents) if self.graph else None
         if brought is None:
             extractions = await documents.each(self.split).each(self.extract)
+            run.keep("parsing", Tally(extractions))
         else:
             await run.stream([*brought.documents, *brought.failures, *brought.extractions])
             extractions = list(brought.extractions)
