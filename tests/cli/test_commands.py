@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from command_line import BIN, Done, check_samples, contents, environment, graphgen, manifest, rows
+from graphgen.generation import DEFAULT_KINDS
 
 ENGLISH = (
     "Ada Alder designed the Morven Bridge in 1881. The Morven Bridge crosses the Kelmar River. "
@@ -81,7 +82,7 @@ def test_demo_makes_a_dataset_with_no_key_and_no_network(tmp_path: Path) -> None
     run = tmp_path / "graphgen-demo" / "run"
     samples = check_samples(run)
     groups = {(sample["kind"], sample["language"]) for sample in samples}
-    assert groups == {(kind, language) for kind in ("atomic", "multi_hop") for language in ("en", "zh")}
+    assert groups == {(kind, language) for kind in DEFAULT_KINDS for language in ("en", "zh")}
     assert {f"[{kind}, {language}," for kind, language in groups} <= set(re.findall(r"\[\w+, \w\w,", done.out))
     assert {sample["loss"] is None for sample in samples} == {False}
     check_dataset(run, {"messages", "alpaca", "sharegpt"})

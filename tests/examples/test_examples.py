@@ -12,6 +12,7 @@ import pytest
 
 from command_line import ROOT, check_samples, graphgen, manifest, rows
 from graphgen.engine.config import load_config
+from graphgen.generation import DEFAULT_KINDS
 from graphgen.llm.settings import OpenAIModel
 from graphgen.text.language import detect_language
 
@@ -20,8 +21,8 @@ SHOWN_ONLY = {"endpoint.yaml"}
 """They need a key and a network."""
 RUNNABLE = sorted(path.name for path in EXAMPLES.glob("*.yaml") if path.name not in SHOWN_ONLY)
 EXPECTED = {
-    "graphgen.en.yaml": ("graphgen", {"en"}, {"atomic", "multi_hop"}, {"alpaca", "messages", "sharegpt"}),
-    "graphgen.zh.yaml": ("graphgen", {"zh"}, {"atomic", "multi_hop"}, {"alpaca", "messages", "sharegpt"}),
+    "graphgen.en.yaml": ("graphgen", {"en"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
+    "graphgen.zh.yaml": ("graphgen", {"zh"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "wrap.yaml": ("wrap", {"en", "zh"}, {"medium", "dialogue"}, {"text"}),
 }
 

@@ -13,7 +13,10 @@ from pydantic import ValidationError
 from graphgen.generation.generator import BaseGenerator
 from graphgen.records import Subgraph
 
-__all__ = ["BaseGenerator", "configured", "generators", "premises"]
+__all__ = ["DEFAULT_KINDS", "BaseGenerator", "configured", "generators", "premises"]
+
+DEFAULT_KINDS = ("atomic", "aggregated", "multi_hop", "cot")
+"""The four kinds of the technical report (section 3.2.4)."""
 
 
 @cache

@@ -14,7 +14,7 @@ from graphgen.assessment.report import Assessment
 from graphgen.assessment.variants import PerCall, state
 from graphgen.curation.gaps import Gaps
 from graphgen.documents.split import ChunkSize, smallest_size, split
-from graphgen.generation import BaseGenerator, configured, premises
+from graphgen.generation import DEFAULT_KINDS, BaseGenerator, configured, premises
 from graphgen.graph import KnowledgeGraph
 from graphgen.knowledge import Tally, extract, merge, read_aliases, read_graph, resolve, resolve_references, summarise
 from graphgen.methods.method import Method
@@ -65,7 +65,7 @@ class GraphGen(Method):
     until: Literal["assessment", "samples"] = Field(default="samples", description="Stop at the losses, or go on.")
     partition: AnyPartitioner = Field(default=ECEPartitioner(), description="How subgraphs are cut, by `strategy`.")
     for_gaps: tuple[Path, ...] = Field(default=(), description="Runs whose gaps to fill: what no sample kept rests on.")
-    kinds: tuple[str, ...] = Field(default=("atomic", "multi_hop"), min_length=1, description="Kinds of samples.")
+    kinds: tuple[str, ...] = Field(default=DEFAULT_KINDS, min_length=1, description="Kinds of samples.")
     generation: dict[str, dict[str, Any]] = Field(default={}, description="Settings by kind of sample.")
 
     @model_validator(mode="after")

@@ -38,7 +38,7 @@ _PROPER_FLAGS = frozenset("ns nt nz nr nrt nrfg eng".split())
 _BEFORE_NOUN = frozenset("b a vn".split())
 # What people are called before their name.
 TITLED = re.compile(
-    "[\u4e00-\u9fff]{0,6}(?:医生|医师|学家|作家|专家|画家|诗人|教授|院士|学者|工程师|传教士|道士|僧人|夫人|儿子|女儿|翻译|老师|总统|总理|主席|将军|皇帝|国王|校长|院长|所长|官员|使者)$"
+    "[\u4e00-\u9fff]{0,6}(?:医生|医师|学家|作家|专家|画家|诗人|教授|院士|学者|工程师|传教士|道士|僧人|夫人|儿子|女儿|翻译|老师|太守|丞相|知府|总统|总理|主席|将军|皇帝|国王|校长|院长|所长|官员|使者)$"
 )
 _TITLED_NAME = re.compile(
     "[\u4e00-\u9fff]{0,6}(?:医生|学家|作家|探险家|教授|工程师|传教士|总统|将军|国王)([\u4e00-\u9fff·]{2,6})"
