@@ -124,6 +124,24 @@ def test_an_assessment_succeeds_without_samples_and_pays_for_the_run_that_makes_
     assert (refused.code, "would be lost" in refused.err) == (2, True)
 
 
+def test_the_leaning_is_taken_out_without_another_call_and_the_plain_loss_stays_beside(folder: Path) -> None:
+    out = folder / "runs/corrected"
+    done = graphgen(folder, "assess", "graphgen.yaml", "--out", str(out), "--set", "correct_bias=true")
+    assert (done.code, manifest(out)["usage"]["calls"]) == (0, 0)
+    plain, corrected = (
+        {row["id"]: row for row in rows(run / "assessment" / "units.jsonl")} for run in (folder / FIRST, out)
+    )
+    assert {unit: row["plain"] for unit, row in corrected.items()} == {unit: row["loss"] for unit, row in plain.items()}
+    assert {unit: row["corrected"] for unit, row in plain.items()} == {
+        unit: row["loss"] for unit, row in corrected.items()
+    }
+    assert any(plain[unit]["loss"] != corrected[unit]["loss"] for unit in plain)
+    again(folder, str(out), "half.txt", "runs/corrected-again")
+    assert "`correct_bias`" in (folder / "runs/corrected-again" / "comparison" / "compare.md").read_text(
+        encoding="utf-8"
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
