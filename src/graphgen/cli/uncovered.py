@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -62,14 +62,16 @@ def _parts(results: Sequence[Results], before: SampleCoverage, now: SampleCovera
         digests.add(each.graph_digest)
         graph = each.graph()
         ids = list(graph.ids())
-        yield _Part(
-            graph,
-            np.fromiter((unit not in seen for unit in ids), np.bool_, len(ids)),
-            np.fromiter(map(before.has_unit, ids), np.bool_, len(ids)),
-            np.fromiter(map(now.has_unit, ids), np.bool_, len(ids)),
-        )
+        is_covered = _flags(now.has_unit, ids)
+        was_covered = is_covered if before is now else _flags(before.has_unit, ids)
+        is_new = _flags(lambda unit, seen=seen: unit not in seen, ids) if seen else np.ones(len(ids), np.bool_)
+        yield _Part(graph, is_new, was_covered, is_covered)
         if place + 1 < len(with_graph):
             seen.update(ids)
+
+
+def _flags(holds: Callable[[str], bool], ids: Sequence[str]) -> Flags:
+    return np.fromiter(map(holds, ids), np.bool_, len(ids))
 
 
 def _largest(

@@ -6,6 +6,7 @@ import webbrowser
 from pathlib import Path
 
 import typer
+from pydantic import BaseModel, ConfigDict
 
 from graphgen.engine.results import Results
 from graphgen.engine.workspace import PAGE, storage_errors
@@ -14,6 +15,14 @@ from graphgen.views.drawing import draw
 from graphgen.views.page import page
 
 __all__ = ["write_page"]
+
+
+class _Community(BaseModel):
+    """Of a subgraph, which units are its own: all of them described are many gigabytes in a large run."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    owned: tuple[str, ...]
 
 
 def write_page(run: Path, out: Path | None, *, limit: int, show: bool) -> None:
@@ -34,7 +43,7 @@ def write_page(run: Path, out: Path | None, *, limit: int, show: bool) -> None:
     drawing = draw(
         results.graph(),
         title=run.resolve().name,
-        communities=(subgraph.owned for subgraph in results.rows(Subgraph)),
+        communities=(subgraph.owned for subgraph in results.fields(Subgraph, _Community)),
         documents=results.rows(Document),
         samples=results.rows(Sample),
         limit=limit,

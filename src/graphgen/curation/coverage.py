@@ -40,7 +40,7 @@ class SampleCoverage:
 
     def has_unit(self, unit_id: str) -> bool:
         """Whether a sample is about the entity or relation with this id."""
-        return any(unit_id in units for units in self._units.values())
+        return unit_id in self._units["entity"] or unit_id in self._units["relation"]
 
     def has_document(self, document_id: str) -> bool:
         """Whether any evidence is of this document."""
