@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from graphgen.errors import UsageError
 
-__all__ = ["BATCH", "ENTITIES", "RELATIONS", "Columns", "Evidences", "Row"]
+__all__ = ["BATCH", "ENTITIES", "RELATIONS", "Cells", "Coded", "CodedLists", "Columns", "Evidences", "Row"]
 
 # pyarrow is compiled and has no stubs: here it becomes untyped, and this module's own signatures are what counts.
 _arrow: Any = pa
@@ -53,6 +53,21 @@ RELATIONS: Mapping[str, Any] = {
 """Column names and Arrow types of a graph's relations; `source` and `target` are row numbers of entities."""
 
 
+class Coded(NamedTuple):
+    """A column of strings: row `i` has `values[codes[i]]`."""
+
+    codes: npt.NDArray[np.int64]
+    values: Sequence[str]
+
+
+class CodedLists(NamedTuple):
+    """A column of lists of strings: row `i` has those of `values` at `codes[bounds[i]:bounds[i + 1]]`."""
+
+    bounds: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int64]
+    values: Sequence[str]
+
+
 class Evidences(NamedTuple):
     """A column of evidence: row `i` has that at `places[bounds[i]:bounds[i + 1]]`.
 
@@ -66,6 +81,10 @@ class Evidences(NamedTuple):
     start: npt.NDArray[np.int64]
     end: npt.NDArray[np.int64]
     texts: Sequence[str]
+
+
+Cells = Sequence[Any] | npt.NDArray[Any] | Coded | CodedLists | Evidences
+"""What a column can be made of; strings may be bytes of ASCII."""
 
 
 class Columns:
@@ -85,7 +104,7 @@ class Columns:
         return cls(_arrow.concat_tables(batches).sort_by("id"))
 
     @classmethod
-    def from_columns(cls, schema: Mapping[str, Any], columns: Mapping[str, Sequence[Any] | Evidences]) -> Columns:
+    def from_columns(cls, schema: Mapping[str, Any], columns: Mapping[str, Cells]) -> Columns:
         """A table of `columns`, which are in ascending order of the `id`."""
         arrays = [_array(columns[name], kind) for name, kind in schema.items()]
         return cls(_arrow.Table.from_arrays(arrays, schema=_arrow.schema(list(schema.items()))))
@@ -169,11 +188,22 @@ class Columns:
         return Columns(table)
 
 
-def _array(cells: Sequence[Any] | Evidences, kind: Any) -> Any:  # noqa: ANN401 - Arrow's, which have no type to name
-    if not isinstance(cells, Evidences):
-        return _arrow.array(cells, type=kind)
+def _array(cells: Cells, kind: Any) -> Any:  # noqa: ANN401 - Arrow's, which have no type to name
+    if isinstance(cells, Coded):
+        return _coded(cells, kind)
+    if isinstance(cells, CodedLists):
+        strings = _coded(Coded(cells.codes, cells.values), _label)
+        return _arrow.ListArray.from_arrays(cells.bounds.astype(np.int32), strings)
+    return _evidence_array(cells) if isinstance(cells, Evidences) else _arrow.array(cells, type=kind)
+
+
+def _coded(cells: Coded, kind: Any) -> Any:  # noqa: ANN401
+    return _arrow.array(cells.values, type=kind).take(_arrow.array(cells.codes))
+
+
+def _evidence_array(cells: Evidences) -> Any:  # noqa: ANN401
     places = _arrow.array(cells.places)
-    documents = _arrow.array(cells.documents, type=_label).take(_arrow.array(cells.document[cells.places]))
+    documents = _coded(Coded(cells.document[cells.places], cells.documents), _label)
     spans = [_arrow.array(bound[cells.places].astype(np.int32)) for bound in (cells.start, cells.end)]
     fields = [documents, *spans, _arrow.array(cells.texts, type=_text).take(places)]
     names = ["document_id", "start", "end", "text"]

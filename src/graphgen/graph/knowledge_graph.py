@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from graphgen.graph.adjacency import Adjacency
-from graphgen.graph.columns import ENTITIES, RELATIONS, Columns, Evidences, Row
+from graphgen.graph.columns import ENTITIES, RELATIONS, Cells, Coded, Columns, Row
 from graphgen.graph.graphml import write_graphml
 from graphgen.graph.triples import write_triples
-from graphgen.records import Entity, Language, LossStatus, Relation, Summary, content_id
+from graphgen.records import Entity, Language, LossStatus, Relation, Summary, content_id, content_ids
 from graphgen.text.names import fold_name
 from graphgen.text.tokens import count_tokens
 
-__all__ = ["KnowledgeGraph", "UnitLoss", "entity_id", "relation_id"]
+__all__ = ["KnowledgeGraph", "UnitLoss", "entity_id", "relation_id", "relation_ids"]
 
 
 class UnitLoss(NamedTuple):
@@ -43,6 +43,11 @@ def relation_id(source: str, target: str, relation_type: str, *, folded: bool = 
     """The id of the relation of this type from `source` to `target`."""
     names = source, target, relation_type
     return content_id("relation", *(names if folded else map(fold_name, names)))
+
+
+def relation_ids(relations: Iterable[tuple[str, str, str]]) -> list[str]:
+    """The ids of relations, each a source, a target and a type that have been folded."""
+    return content_ids("relation", relations)
 
 
 class KnowledgeGraph:
@@ -75,9 +80,7 @@ class KnowledgeGraph:
         return cls(nodes, edges)
 
     @classmethod
-    def from_columns(
-        cls, entities: Mapping[str, Sequence[Any] | Evidences], relations: Mapping[str, Sequence[Any] | Evidences]
-    ) -> KnowledgeGraph:
+    def from_columns(cls, entities: Mapping[str, Cells], relations: Mapping[str, Cells]) -> KnowledgeGraph:
         """The graph of these columns, whose rows ascend by id; the ends of relations are rows of entities.
 
         Raises:
@@ -86,7 +89,7 @@ class KnowledgeGraph:
         tables: list[Columns] = []
         for schema, columns in ((ENTITIES, entities), (RELATIONS, relations)):
             count = len(columns["id"])
-            unknown = {"loss": [None] * count, "status": ["unknown"] * count}
+            unknown = {"loss": [None] * count, "status": Coded(np.zeros(count, np.int64), ["unknown"])}
             tables.append(Columns.from_columns(schema, unknown | dict(columns)))
             _require_distinct_ids(tables[-1])
         return cls(*tables)

@@ -15,7 +15,7 @@ _PAIRS = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`", "「": "」"
 _EMPHASIS = ("**", "__")
 _OPENERS = frozenset((*_PAIRS, *(mark[0] for mark in _EMPHASIS)))
 _CLOSERS = "\"'”’」』)）】》]*_"
-_STOPS = ".。!！?？;；…"
+_STOPS = tuple(".。!！?？;；…")
 _SHORT = 200
 
 
@@ -64,7 +64,7 @@ def _unwrap(text: str) -> str:
 
 def ends_sentence(text: str) -> bool:
     """Whether `text` closes with a sentence's stop, quotes and brackets aside."""
-    return text.rstrip().rstrip(_CLOSERS)[-1:] in tuple(_STOPS)
+    return text.endswith(_STOPS) or text.rstrip().rstrip(_CLOSERS).endswith(_STOPS)
 
 
 def shorten(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,8 +13,10 @@ from graphgen.text.sentences import sentence_spans
 __all__ = ["join_descriptions"]
 
 _STOPS = ".。!！?？;；… "
-_BREAK = re.compile(r"[.!?;。\n…\"'`「」『』《》 ]*[.!?;。\n…][.!?;。\n…\"'`「」『』《》 ]*")
-"""Where a folded text may end a sentence, with all that folding and comparing take from the sentences' ends."""
+_OTHER_STOPS = "!?;。…"
+_BETWEEN = "\0"  # stands in no text that was cleaned, and folding leaves it
+_AROUND = "\"'`「」『』《》 "
+"""What folding takes from both sides of a sentence."""
 
 
 def join_descriptions(descriptions: Sequence[str], language: Language) -> str:
@@ -34,9 +35,18 @@ def join_descriptions(descriptions: Sequence[str], language: Language) -> str:
 
 def _may_repeat(texts: Sequence[str]) -> bool:
     """Whether any text has no part to itself. Only then can it be left out; where sentences end is costly to know."""
-    parts = [list(dict.fromkeys(_BREAK.split(fold_name(text)))) for text in texts]
-    times = Counter(part for each in parts for part in each if part)
-    return any(all(times[part] > 1 for part in each if part) for each in parts)
+    folded = fold_name(_BETWEEN.join(texts))
+    for sign in _OTHER_STOPS:
+        folded = folded.replace(sign, ".")
+    for sign in _AROUND:
+        folded = folded.replace(sign, "")
+    times = Counter(folded.replace(_BETWEEN, ".").split("."))
+    times[""] = 0
+    return not all(_has_its_own(text.split("."), times) for text in folded.split(_BETWEEN))
+
+
+def _has_its_own(parts: Sequence[str], times: Counter[str]) -> bool:
+    return any(times[part] == 1 for part in parts)
 
 
 def _without_repetition(texts: Sequence[str]) -> list[str]:

@@ -6,27 +6,24 @@ end was not extracted gives it a stub. The result does not depend on the order o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from graphgen.graph import KnowledgeGraph, entity_id, relation_id
-from graphgen.knowledge.clean import clean_name, clean_text
-from graphgen.knowledge.join import join_descriptions
-from graphgen.knowledge.mentions import Mentions, Numbers, Settled, Sources, Votes
-from graphgen.records import EntityMention, Extraction, Language, RelationMention
+from graphgen.graph import Cells, Coded, KnowledgeGraph, entity_id, relation_ids
+from graphgen.knowledge.clean import clean_name
+from graphgen.knowledge.mentions import Ints, Mentions, Numbers, Rows, column, inverse, listed
+from graphgen.knowledge.places import Places
+from graphgen.knowledge.settled import Assigned, Settled, winners
+from graphgen.records import Extraction
 from graphgen.text.names import fold_name
-from graphgen.text.tokens import count_tokens
+from graphgen.text.tokens import count_each
 
 __all__ = ["UNKNOWN_TYPE", "merge"]
 
 UNKNOWN_TYPE = "unknown"
 """The type of an entity that is only known as an end of relations, or that no mention gave a type."""
-
-Ints = npt.NDArray[np.int64]
-T = TypeVar("T")
 
 
 def merge(extractions: Iterable[Extraction]) -> KnowledgeGraph:
@@ -36,124 +33,129 @@ def merge(extractions: Iterable[Extraction]) -> KnowledgeGraph:
     relation is keyed by its two entities and its type. Mentions without a name and relations of an entity to itself
     are left out: whoever made the extraction has listed them.
     """
-    merger = _Merger()
+    mentions = Mentions()
     for extraction in extractions:
-        merger.add(extraction)
-    return merger.graph()
+        mentions.add(extraction)
+    return _Merger(mentions).graph()
 
 
-class _Names(dict[str, tuple[str, str]]):
-    """Names as they were given, with what they are cleaned and folded: each is worked out once."""
+class _Spelled:
+    """How strings are spelled, and the keys under which spellings meet. The empty key has the number 0."""
 
-    def __missing__(self, given: str) -> tuple[str, str]:
-        name = clean_name(given)
-        self[given] = both = name, fold_name(name)
-        return both
+    def __init__(self, given: Iterable[str], fold: Callable[[str], str]) -> None:
+        spellings: Numbers[str] = Numbers()
+        keys: Numbers[str] = Numbers([""])
+        self.spelling = column(spellings.of(map(clean_name, given)))
+        """For each string its spelling's number."""
+        self.key = column(keys.of(map(fold, spellings)))[self.spelling]
+        """For each string its key's number."""
+        self.spellings, self.keys = list(spellings), list(keys)
 
 
 class _Merger:
-    """The mentions of everything so far. Entities and relations are numbered as they come."""
+    """Entities are numbered in the order of their ids, and so are relations."""
 
-    def __init__(self) -> None:
-        sources = Sources()
-        self._sources = sources
-        self._names = _Names()
-        self._entities: Numbers[str] = Numbers()
-        self._relations: Numbers[tuple[int, int, str]] = Numbers()
-        self._entity_mentions, self._relation_mentions = Mentions(sources), Mentions(sources)
-        self._spellings, self._entity_types, self._relation_types = Votes(), Votes(), Votes()
+    def __init__(self, mentions: Mentions) -> None:
+        self._mentions, self._places = mentions, Places(mentions)
+        self._names = _Spelled(mentions.names, fold_name)
+        keys = self._names.key
+        entities, relations = mentions.entities, mentions.relations
+        named, source, target = column(entities.names), column(relations.names), column(relations.targets)
+        self._entity_rows = np.flatnonzero(keys[named])
+        self._relation_rows = np.flatnonzero((keys[source] > 0) & (keys[target] > 0) & (keys[source] != keys[target]))
+        named, source, target = named[self._entity_rows], source[self._relation_rows], target[self._relation_rows]
+        called = np.concatenate([named, source, target])
+        self._entity_keys, self._entity_ids = self._identified(np.unique(keys[called]))
+        number = np.zeros(len(self._names.keys), dtype=np.int64)
+        number[self._entity_keys] = np.arange(len(self._entity_keys))
+        self._named, self._source, self._target = (number[keys[each]] for each in (named, source, target))
+        self._entity_names = winners(
+            number[keys[called]], self._names.spelling[called], self._names.spellings, len(self._entity_keys)
+        )
 
-    def add(self, extraction: Extraction) -> None:
-        number = self._sources.extraction(extraction)
-        for entity in extraction.entities:
-            self._add_entity(entity, number)
-        for relation in extraction.relations:
-            self._add_relation(relation, number)
-
-    def _add_entity(self, mention: EntityMention, extraction: int) -> None:
-        name, key = self._names[mention.name]
-        if not key:
-            return
-        entity = self._entities[key]
-        self._spellings.add(entity, name)
-        if kind := self._names[mention.type][0].casefold():
-            self._entity_types.add(entity, kind)
-        self._entity_mentions.add(entity, mention.description, mention.evidence, extraction)
-
-    def _add_relation(self, mention: RelationMention, extraction: int) -> None:
-        source, source_key = self._names[mention.source]
-        target, target_key = self._names[mention.target]
-        if not source_key or not target_key or source_key == target_key:
-            return
-        kind, kind_key = self._names[mention.type]
-        ends = self._entities[source_key], self._entities[target_key]
-        self._spellings.add(ends[0], source)
-        self._spellings.add(ends[1], target)
-        relation = self._relations[*ends, kind_key]
-        self._relation_types.add(relation, kind)
-        self._relation_mentions.add(relation, mention.description, mention.evidence, extraction)
+    def _identified(self, keys: Ints) -> tuple[Ints, npt.NDArray[np.bytes_]]:
+        """The keys of entities in the order of their ids, and these."""
+        ids = np.array([entity_id(self._names.keys[key], folded=True) for key in listed(keys)], dtype="S")
+        order = np.argsort(ids)
+        return keys[order], ids[order]
 
     def graph(self) -> KnowledgeGraph:
-        self._describe_stubs()
-        count = len(self._entities)
-        names = self._spellings.winners(count, "")
-        ids = [entity_id(key, folded=True) for key in self._entities]
-        order, places = _by_id(ids)
-        entities = {
-            "id": _at(order, ids),
-            "name": _at(order, names),
-            "type": _at(order, self._entity_types.winners(count, UNKNOWN_TYPE)),
-            **_columns(self._entity_mentions.settled(places), _at(order, names)),
-        }
-        return KnowledgeGraph.from_columns(entities, self._relation_columns(names, places))
+        return KnowledgeGraph.from_columns(self._entity_columns(), self._relation_columns())
 
-    def _relation_columns(self, names: Sequence[str], places: Ints) -> dict[str, Any]:
-        keys = list(self._entities)
-        ids = [relation_id(keys[source], keys[target], kind, folded=True) for source, target, kind in self._relations]
-        order, places_of_relations = _by_id(ids)
-        kinds = _at(order, self._relation_types.winners(len(ids), ""))
-        ends = _at(order, [(source, target) for source, target, _ in self._relations])
-        plain = (f"{names[source]} {kind} {names[target]}" for (source, target), kind in zip(ends, kinds, strict=True))
+    def _entity_columns(self) -> dict[str, Cells]:
+        count = len(self._entity_keys)
+        types = _Spelled(self._mentions.types, str.casefold)
+        kinds = types.key[column(self._mentions.entities.types)[self._entity_rows]]
+        typed = np.flatnonzero(kinds)
+        won = winners(self._named[typed], kinds[typed], types.keys, count)
+        rows = self._assigned(self._named, self._mentions.entities, self._places.of_entities, self._entity_rows)
+        settled = Settled(self._mentions, self._places, self._with_stubs(rows, count), count)
         return {
-            "id": _at(order, ids),
-            "source": places[[source for source, _ in ends]],
-            "target": places[[target for _, target in ends]],
-            "type": kinds,
-            **_columns(self._relation_mentions.settled(places_of_relations), plain),
+            "id": self._entity_ids,
+            "name": Coded(self._entity_names, self._names.spellings),
+            "type": Coded(np.where(won < 0, len(types.keys), won), [*types.keys, UNKNOWN_TYPE]),
+            **_columns(settled, self._name),
         }
 
-    def _describe_stubs(self) -> None:
+    def _with_stubs(self, rows: Assigned, count: int) -> Assigned:
         """Entities that no mention describes are described by their relations, and stand where these stand."""
-        silent = ~self._entity_mentions.described(len(self._entities))
-        for owners in ([source for source, _, _ in self._relations], [target for _, target, _ in self._relations]):
-            self._entity_mentions.borrow(self._relation_mentions, owners, silent)
+        silent = np.bincount(rows.units[rows.texts > 0], minlength=count) == 0
+        for ends in (self._source, self._target):
+            said = self._assigned(ends, self._mentions.relations, self._places.of_relations, self._relation_rows)
+            rows = rows.joined(said.taken(np.flatnonzero(silent[ends])))
+        return rows
+
+    def _relation_columns(self) -> dict[str, Cells]:
+        types = _Spelled(self._mentions.types, fold_name)
+        given = column(self._mentions.relations.types)[self._relation_rows]
+        relations, first = _grouped(self._source, self._target, types.key[given])
+        ids = np.array(self._relation_ids(first, types.key[given], types.keys), dtype="S")
+        order = np.argsort(ids)
+        relations, first = inverse(order)[relations], first[order]
+        kinds = winners(relations, types.spelling[given], types.spellings, len(first))
+        rows = self._assigned(relations, self._mentions.relations, self._places.of_relations, self._relation_rows)
+        sources, targets = self._source[first], self._target[first]
+
+        def plain(relation: int) -> str:
+            source, target = self._name(sources[relation]), self._name(targets[relation])
+            return f"{source} {types.spellings[int(kinds[relation])]} {target}"
+
+        return {
+            "id": ids[order],
+            "source": sources,
+            "target": targets,
+            "type": Coded(kinds, types.spellings),
+            **_columns(Settled(self._mentions, self._places, rows, len(first)), plain),
+        }
+
+    def _relation_ids(self, rows: Ints, kinds: Ints, kind_keys: Sequence[str]) -> list[str]:
+        """The ids of the relations that these mentions are of."""
+        keys = [self._names.keys[key] for key in listed(self._entity_keys)]
+        ends = zip(listed(self._source[rows]), listed(self._target[rows]), listed(kinds[rows]), strict=True)
+        return relation_ids((keys[source], keys[target], kind_keys[kind]) for source, target, kind in ends)
+
+    def _name(self, entity: int) -> str:
+        return self._names.spellings[int(self._entity_names[entity])]
+
+    def _assigned(self, units: Ints, rows: Rows, places: Ints, chosen: Ints) -> Assigned:
+        return Assigned(units, places[chosen], column(rows.texts)[chosen], rows.extractions[chosen])
 
 
-def _columns(mentions: Settled, otherwise: Iterable[str]) -> dict[str, Any]:
-    """The columns that entities and relations have in common; `otherwise` describes what nothing else does."""
-    languages = mentions.languages()
-    said = zip(mentions.descriptions(), languages, otherwise, strict=True)
-    descriptions = [_joined(pieces, language) or plain for pieces, language, plain in said]
+def _grouped(sources: Ints, targets: Ints, kinds: Ints) -> tuple[Ints, Ints]:
+    """A number for each row that equal rows share, and a row of each number."""
+    _, pairs = np.unique(sources * (targets.max(initial=0) + 1) + targets, return_inverse=True)
+    triples = pairs * (kinds.max(initial=0) + 1) + kinds
+    _, first, numbers = np.unique(triples, return_index=True, return_inverse=True)
+    return numbers, first
+
+
+def _columns(settled: Settled, plain: Callable[[int], str]) -> dict[str, Cells]:
+    """The columns that entities and relations have in common; `plain` describes what nothing else does."""
+    descriptions = [text or plain(unit) for unit, text in enumerate(settled.descriptions())]
     return {
         "description": descriptions,
-        "language": languages,
-        "evidence": mentions.evidence(),
-        "tokens": [count_tokens(text) for text in descriptions],
-        "calls": mentions.calls(),
+        "language": settled.languages(),
+        "evidence": settled.evidence(),
+        "tokens": count_each(descriptions),
+        "calls": settled.calls(),
     }
-
-
-def _joined(pieces: Sequence[str], language: Language) -> str:
-    return pieces[0] if len(pieces) == 1 else clean_text(join_descriptions(pieces, language))
-
-
-def _by_id(ids: Sequence[str]) -> tuple[list[int], Ints]:
-    """The order of ascending ids, and where it puts each."""
-    order = np.argsort(np.array(ids, dtype="S"), kind="stable")
-    places = np.empty_like(order)
-    places[order] = np.arange(len(order))
-    return order.tolist(), places
-
-
-def _at(order: Iterable[int], values: Sequence[T]) -> list[T]:
-    return [values[number] for number in order]

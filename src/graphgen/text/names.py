@@ -19,6 +19,7 @@ _SAME = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
     }
 )
+_VARIANT = re.compile(f"[{''.join(map(chr, _SAME))}]")
 _SURROUNDINGS = "\"'`「」『』《》 "
 _SPACE_BY_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
 
@@ -34,6 +35,12 @@ def fold_name(name: str) -> str:
     """
     if name.isascii():  # what else is done here changes no ASCII, and a million names are to be folded
         return " ".join(name.lower().split()).strip(_SURROUNDINGS)
-    folded = unicodedata.normalize("NFKC", name.translate(_SAME)).casefold()
-    folded = unicodedata.normalize("NFKC", folded).translate(_SAME)
-    return _SPACE_BY_HAN.sub("", " ".join(folded.split())).strip(_SURROUNDINGS)
+    folded = unicodedata.normalize("NFKC", _same(name)).casefold()
+    folded = " ".join(_same(unicodedata.normalize("NFKC", folded)).split())
+    if " " in folded:
+        folded = _SPACE_BY_HAN.sub("", folded)
+    return folded.strip(_SURROUNDINGS)
+
+
+def _same(text: str) -> str:
+    return text.translate(_SAME) if _VARIANT.search(text) else text

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib.machinery
 import importlib.util
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Protocol, cast
 
 from graphgen.errors import UsageError
 
-__all__ = ["VOCABULARY", "count_tokens"]
+__all__ = ["VOCABULARY", "count_each", "count_tokens"]
 
 VOCABULARY = "cl100k_base"
 _VOCABULARIES = (VOCABULARY, "o200k_base")
@@ -58,3 +59,8 @@ def count_tokens(text: str, vocabulary: str = VOCABULARY) -> int:
         UsageError: `vocabulary` is none of those that come with the product.
     """
     return _tokenizer(vocabulary).count(text)
+
+
+def count_each(texts: Iterable[str], vocabulary: str = VOCABULARY) -> list[int]:
+    """`count_tokens` of each of `texts`, in less time where they are many and short."""
+    return list(map(_tokenizer(vocabulary).count, texts))
