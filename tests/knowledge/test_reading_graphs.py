@@ -123,6 +123,27 @@ def test_upstream_graphml_is_read_with_its_losses(tmp_path):
     assert [(each.source, each.target) for each in graph.relations()] == [("农业部", "水稻")]
 
 
+A = '<node id="A"><data key="k0">"Thing"</data><data key="k1">It is A.</data><data key="k2">1</data></node>'
+WATER = '<node id="水"><data key="k1">水是物。</data></node>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{A}{WATER}<edge source="A" target="水"><data key="k2">2</data></edge>',
+        f'{A}<node id="a"><data key="k1">y</data><data key="k2">3</data></node>',
+        f'{A}<node id="B"/><edge source="B" target="A"/>',
+        f'{A}{WATER}<edge source="A" target="水"><data key="k2">1</data></edge><edge source="A" target="水"/>',
+        A,
+    ],
+    ids=["each once", "one entity twice", "an entity that says nothing", "one relation twice", "no relation"],
+)
+def test_a_graph_is_the_same_whether_it_is_made_at_once_or_merged_from_mentions(tmp_path, body):
+    found = read_graph(graphml(tmp_path, body))
+    assert found.graph() == found.graph(found.extractions)
+    assert every_span_is_exact(found, [])
+
+
 def test_units_are_grounded_in_the_document_that_names_them(tmp_path):
     body = '<node id="Ada"/><node id="Babbage"/><node id="Nobody"/><edge source="Ada" target="Babbage"/>'
     found = read_graph(graphml(tmp_path, body), [PASSAGE])
@@ -222,7 +243,9 @@ def test_what_is_written_as_graphml_is_read_back(names, texts, losses, tmp_path_
     folder = tmp_path_factory.mktemp("graph")
     graph.save(folder)
     same = {"language", "evidence"}
-    again = read_graph(folder / "graph.graphml").graph()
+    found = read_graph(folder / "graph.graphml")
+    again = found.graph()
+    assert again == found.graph(found.extractions)
     assert [unit.model_dump(exclude=same) for unit in again.units()] == [
         unit.model_dump(exclude=same) for unit in graph.units()
     ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from statistics import fmean
 
 from graphgen.graph import KnowledgeGraph, UnitLoss
-from graphgen.knowledge.clean import clean_text, shorten
+from graphgen.knowledge.clean import shorten
 from graphgen.knowledge.ground import Passage, fold_words
 from graphgen.knowledge.merge import merge
+from graphgen.knowledge.own_units import OwnUnits
 from graphgen.records import Document, EntityMention, Evidence, Extraction, Failure, Language, RelationMention
 
 __all__ = ["GraphImport", "Importer", "Library"]
@@ -22,27 +25,50 @@ _CANDIDATES = 32
 """Documents that are looked through for one unit, of those that hold its words."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GraphImport:
     """What a graph file holds.
 
     Attributes:
-        extractions: Its units, each with evidence.
+        grounded: Its units that were handed over as mentions.
+        own: Its units that stand in a document of their own.
         documents: What evidence points to besides the documents that were given.
         failures: What could not be used, as warnings, and lines that could not be read.
-        losses: The losses that the file has, by unit id.
+        known_losses: The losses of `grounded` that the file has, by unit id.
     """
 
-    extractions: tuple[Extraction, ...]
+    grounded: tuple[Extraction, ...]
+    own: OwnUnits
     documents: tuple[Document, ...]
     failures: tuple[Failure, ...]
-    losses: dict[str, UnitLoss]
+    known_losses: Mapping[str, Sequence[float]]
+
+    def __bool__(self) -> bool:
+        """Whether it holds any unit."""
+        return bool(self.grounded or self.own)
+
+    @cached_property
+    def extractions(self) -> tuple[Extraction, ...]:
+        """Its units, each with evidence."""
+        return (*self.grounded, *self.own.extractions())
+
+    @cached_property
+    def losses(self) -> dict[str, UnitLoss]:
+        """The losses that the file has, by unit id. Of units that turn out to be the same, the mean is taken."""
+        found: dict[str, list[float]] = defaultdict(list)
+        known = ((unit, loss) for unit, losses in self.known_losses.items() for loss in losses)
+        for unit, loss in chain(known, self.own.losses()):
+            found[unit].append(loss)
+        return {unit: UnitLoss(fmean(losses), "imported") for unit, losses in found.items()}
 
     def graph(self, extractions: Iterable[Extraction] | None = None) -> KnowledgeGraph:
         """The graph of its units, or of `extractions`, which are its own under other names.
 
         A loss that was of a name holds only for the unit that still has it.
         """
+        graph = self.own.graph() if extractions is None and not self.grounded else None
+        if graph is not None:
+            return graph
         graph = merge(self.extractions if extractions is None else extractions)
         return graph.with_loss({unit: self.losses[unit] for unit in graph.ids() if unit in self.losses})
 
@@ -61,13 +87,15 @@ class Importer:
     Args:
         path: The graph file.
         digest: What tells the file's content apart from others.
+
+    Attributes:
+        own: Takes units that are known to stand in no document, with less work for each.
     """
 
     def __init__(self, path: Path, digest: str) -> None:
         self._path = path
         self._id = f"doc-{digest[:16]}"
-        self._lines: list[str] = []
-        self._length = 0
+        self.own = OwnUnits(self._id)
         self._found: dict[tuple[str, Language], _Found] = defaultdict(_Found)
         self._losses: dict[str, list[float]] = defaultdict(list)
         self._failures: list[Failure] = []
@@ -85,11 +113,7 @@ class Importer:
 
     def own_evidence(self, line: str) -> Evidence:
         """Evidence for a unit that stands in no document: a line of its own in the import's document."""
-        text = clean_text(line) or "?"
-        start = self._length
-        self._lines.append(text)
-        self._length += len(text) + 1
-        return Evidence(document_id=self._id, start=start, end=start + len(text), text=text)
+        return self.own.evidence(line)
 
     def warn(self, place: object, code: str, cause: str, remedy: str) -> None:
         """Note that something of the file cannot be used as it is."""
@@ -104,8 +128,9 @@ class Importer:
         self._failures.append(Failure(stage=_STAGE, record=record, code=code, cause=cause, remedy=remedy))
 
     def finish(self) -> GraphImport:
+        text = self.own.text
         return GraphImport(
-            extractions=tuple(
+            grounded=tuple(
                 Extraction(
                     chunk_id=chunk_id,
                     language=language,
@@ -114,21 +139,22 @@ class Importer:
                 )
                 for (chunk_id, language), found in self._found.items()
             ),
-            documents=(self._document(),) if self._lines else (),
+            own=self.own,
+            documents=(self._document(text),) if text else (),
             failures=tuple(self._failures),
-            losses={unit: UnitLoss(fmean(losses), "imported") for unit, losses in self._losses.items()},
+            known_losses=self._losses,
         )
 
-    def _document(self) -> Document:
-        languages = [language for _, language in self._found]
+    def _document(self, text: str) -> Document:
+        languages = chain((language for _, language in self._found), self.own.languages)
         return Document(
             id=self._id,
             key=self._path.name,
             source=str(self._path),
             format="graph",
-            language="zh" if languages and all(language == "zh" for language in languages) else "en",
+            language="zh" if all(language == "zh" for language in languages) else "en",
             title=shorten(self._path.stem),
-            text="\n".join(self._lines),
+            text=text,
         )
 
 
@@ -138,6 +164,10 @@ class Library:
     Args:
         documents: The documents; an earlier one is preferred.
     """
+
+    def __bool__(self) -> bool:
+        """Whether there is any document."""
+        return bool(self._passages)
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._passages = [Passage(document.id, document.text) for document in documents]

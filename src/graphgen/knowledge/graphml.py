@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 from xml.parsers import expat
 
 from graphgen.errors import UsageError
@@ -26,17 +25,42 @@ _DESCRIPTIONS = ("description", "summary")
 _KEPT = frozenset((*_NAMES, *_ENTITY_TYPES, *_RELATION_TYPES, *_DESCRIPTIONS, "loss", "source_id", "language"))
 
 
+class _Keys(dict[str, str]):
+    """What the file's keys mean: the attribute, or nothing where it is none that is read."""
+
+    def declare(self, attributes: Mapping[str, str]) -> None:
+        key = attributes.get("id", "")
+        self[key] = _kept(attributes.get("attr.name") or key)
+
+    def __missing__(self, key: str) -> str:
+        self[key] = name = _kept(key)
+        return name
+
+
+def _kept(name: str) -> str:
+    folded = name.casefold()
+    return folded if folded in _KEPT else ""
+
+
 @dataclass(slots=True)
-class _Element:
-    """A node or an edge: its id or its ends, where it stands, and its attributes by folded name."""
+class _Elements:
+    """All nodes, or all edges: ids or ends, the lines where they stand, and their attributes by folded name.
 
-    kind: Literal["node", "edge"]
-    ids: tuple[str, ...]
-    line: int
-    attributes: dict[str, str] = field(default_factory=dict[str, str])
+    Columns, and dictionaries of strings: the garbage collector passes by them, however many there are.
+    """
 
-    def first(self, names: Sequence[str]) -> str:
-        return next((value for name in names if (value := self.attributes.get(name, "").strip())), "")
+    ids: list[str] = field(default_factory=list[str])
+    targets: list[str] = field(default_factory=list[str])
+    lines: list[int] = field(default_factory=list[int])
+    attributes: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+
+    def add(self, unit: str, target: str, line: int) -> dict[str, str]:
+        attributes: dict[str, str] = {}
+        self.ids.append(unit)
+        self.targets.append(target)
+        self.lines.append(line)
+        self.attributes.append(attributes)
+        return attributes
 
 
 def read_graphml(path: Path, documents: Sequence[Document], importer: Importer) -> None:
@@ -48,42 +72,41 @@ def read_graphml(path: Path, documents: Sequence[Document], importer: Importer) 
     Raises:
         UsageError: The file is no well-formed GraphML, or it declares a document type.
     """
-    elements = _Reader(path).read()
-    library = Library(documents)
-    names: dict[str, str] = {}
-    for element in elements:
-        if element.kind == "node":
-            _add_node(element, names, library, importer)
-    for element in elements:
-        if element.kind == "edge":
-            _add_edge(element, names, library, importer)
+    reader = _Reader(path)
+    reader.read()
+    units = _Units(Library(documents), importer, reader.attributes)
+    units.add_nodes(reader.nodes)
+    units.add_edges(reader.edges)
 
 
 class _Reader:
     """Reads elements without building a tree of them."""
 
     def __init__(self, path: Path) -> None:
+        self.nodes, self.edges = _Elements(), _Elements()
         self._path = path
+        self._keys = _Keys()
+        self._open: list[dict[str, str]] = []
+        self._name = ""
+        self._pieces: list[str] = []
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartDoctypeDeclHandler = self._refuse
-        self._parser.StartElementHandler = self._start
+        self._parser.StartElementHandler = self._begin
         self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._text
-        self._keys: dict[str, str] = {}
-        self._open: list[_Element] = []
-        self._key: str | None = None
-        self._pieces: list[str] = []
-        self._is_graphml = False
-        self._elements: list[_Element] = []
+        self._parser.CharacterDataHandler = self._pieces.append
 
-    def read(self) -> list[_Element]:
+    @property
+    def attributes(self) -> frozenset[str]:
+        """The attributes that any element may have."""
+        return frozenset(self._keys.values())
+
+    def read(self) -> None:
         try:
             with self._path.open("rb") as file:
                 self._parser.ParseFile(file)
         except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: an encoding it does not know
             raise UsageError(f"{self._path} is no well-formed XML: {error}.", "Export the graph again.") from error
-        return self._elements
 
     def _refuse(self, *_: object) -> None:
         raise UsageError(
@@ -91,100 +114,145 @@ class _Reader:
             "Remove its <!DOCTYPE …> line.",
         )
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
-        if not self._is_graphml:
-            if tag != "graphml":
-                raise UsageError(f"{self._path} is XML but no GraphML: it begins with <{tag}>.", "Export as GraphML.")
-            self._is_graphml = True
-        elif tag == "key":
-            name = attributes.get("attr.name") or attributes.get("id", "")
-            self._keys[attributes.get("id", "")] = name.casefold()
-        elif tag == "node":
-            self._begin("node", (attributes.get("id", ""),))
-        elif tag == "edge":
-            self._begin("edge", (attributes.get("source", ""), attributes.get("target", "")))
-        elif tag == "data":
-            key = attributes.get("key", "")
-            name = self._keys.get(key, key.casefold())
-            self._key = name if name in _KEPT else None
-            self._pieces = []
+    def _begin(self, tag: str, _: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] != "graphml":
+            raise UsageError(f"{self._path} is XML but no GraphML: it begins with <{tag}>.", "Export as GraphML.")
+        self._parser.StartElementHandler = self._start
 
-    def _begin(self, kind: Literal["node", "edge"], ids: tuple[str, ...]) -> None:
-        element = _Element(kind, ids, self._parser.CurrentLineNumber)
-        self._elements.append(element)
-        self._open.append(element)
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "data":
+            self._name = self._keys[attributes.get("key", "")]
+            self._pieces.clear()
+        elif tag == "node":
+            self._open.append(self.nodes.add(attributes.get("id", ""), "", self._parser.CurrentLineNumber))
+        elif tag == "edge":
+            ends = attributes.get("source", ""), attributes.get("target", "")
+            self._open.append(self.edges.add(*ends, self._parser.CurrentLineNumber))
+        elif tag == "key":
+            self._keys.declare(attributes)
+        elif ":" in tag:
+            self._start(tag.rpartition(":")[2], attributes)
 
     def _end(self, tag: str) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag in ("node", "edge"):
+        if tag == "data":
+            if self._name and self._open:
+                self._open[-1][self._name] = "".join(self._pieces)
+            self._name = ""
+            self._pieces.clear()
+        elif tag in ("node", "edge"):
             self._open.pop()
-        elif tag == "data":
-            if self._key and self._open:
-                self._open[-1].attributes[self._key] = "".join(self._pieces)
-            self._key = None
-
-    def _text(self, text: str) -> None:
-        if self._key:
-            self._pieces.append(text)
+        elif ":" in tag:
+            self._end(tag.rpartition(":")[2])
 
 
-def _add_node(element: _Element, names: dict[str, str], library: Library, importer: Importer) -> None:
-    name = clean_name(element.first(_NAMES) or element.ids[0])
-    if not fold_name(name):
-        importer.warn(element.line, "malformed_entity", "This node has no name.", "Give it an id or a name.")
-        return
-    names[element.ids[0]] = name
-    description = clean_text(element.first(_DESCRIPTIONS))
-    passage = library.find([name], _sources(element))
-    evidence = passage.entity(name, description) if passage else None
-    mention = EntityMention(
-        name=name,
-        type=element.first(_ENTITY_TYPES),
-        description=description,
-        evidence=evidence or importer.own_evidence(f"{name}: {description}" if description else name),
-    )
-    importer.add_entity(None, detect_language(description or name), mention)
-    importer.add_loss(entity_id(name), _loss(element, importer))
+class _Units:
+    """Makes units of elements.
 
+    Args:
+        library: Where units are looked for.
+        importer: What takes them.
+        attributes: Those that elements may have.
+    """
 
-def _add_edge(element: _Element, names: Mapping[str, str], library: Library, importer: Importer) -> None:
-    source, target = (names.get(end, "") for end in element.ids)
-    shown = " → ".join(shorten(end) for end in element.ids)
-    if not source or not target:
-        importer.warn(element.line, "missing_end", f"An end of the edge {shown} is no node.", "Add the node.")
-        return
-    if fold_name(source) == fold_name(target):
-        importer.warn(element.line, "no_relation", f"The edge {shown} joins a node to itself.", "Remove the edge.")
-        return
-    kind = clean_name(element.first(_RELATION_TYPES))
-    description = clean_text(element.first(_DESCRIPTIONS))
-    passage = library.find([source, target], _sources(element))
-    evidence = passage.relation(source, target, description) if passage else None
-    mention = RelationMention(
-        source=source,
-        target=target,
-        type=kind,
-        description=description,
-        evidence=evidence or importer.own_evidence(description or f"{source} {kind} {target}"),
-    )
-    importer.add_relation(None, detect_language(description or f"{source} {target}"), mention)
-    importer.add_loss(relation_id(source, target, kind), _loss(element, importer))
+    def __init__(self, library: Library, importer: Importer, attributes: Collection[str]) -> None:
+        self._library, self._importer = library, importer
+        self._names, self._entity_types, self._relation_types, self._descriptions = (
+            tuple(name for name in names if name in attributes)
+            for names in (_NAMES, _ENTITY_TYPES, _RELATION_TYPES, _DESCRIPTIONS)
+        )
+        self._named: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
 
+    def add_nodes(self, nodes: _Elements) -> None:
+        for unit, line, attributes in zip(nodes.ids, nodes.lines, nodes.attributes, strict=True):
+            name = clean_name(_first(attributes, self._names) or unit)
+            key = fold_name(name)
+            if key:
+                self._named[unit], self._keys[name] = name, key
+                self._add_node(name, line, attributes)
+            else:
+                self._importer.warn(line, "malformed_entity", "This node has no name.", "Give it an id or a name.")
 
-def _sources(element: _Element) -> list[str]:
-    return element.attributes.get("source_id", "").split("<SEP>")
+    def _add_node(self, name: str, line: int, attributes: Mapping[str, str]) -> None:
+        importer = self._importer
+        kind = _first(attributes, self._entity_types)
+        description = clean_text(_first(attributes, self._descriptions))
+        language = detect_language(description or name)
+        loss = self._loss(line, attributes)
+        if not self._library:
+            importer.own.entity(name, kind, description, language, loss)
+            return
+        passage = self._library.find([name], _sources(attributes))
+        evidence = passage.entity(name, description) if passage else None
+        mention = EntityMention(
+            name=name,
+            type=kind,
+            description=description,
+            evidence=evidence or importer.own_evidence(f"{name}: {description}" if description else name),
+        )
+        importer.add_entity(None, language, mention)
+        if loss is not None:
+            importer.add_loss(entity_id(name), loss)
 
+    def add_edges(self, edges: _Elements) -> None:
+        named, keys = self._named, self._keys
+        for *ends, line, attributes in zip(edges.ids, edges.targets, edges.lines, edges.attributes, strict=True):
+            source, target = named.get(ends[0], ""), named.get(ends[1], "")
+            if source and target and keys[source] != keys[target]:
+                self._add_edge((source, target), line, attributes)
+                continue
+            shown = " → ".join(map(shorten, ends))
+            if source and target:
+                cause, remedy = f"The edge {shown} joins a node to itself.", "Remove the edge."
+                self._importer.warn(line, "no_relation", cause, remedy)
+            else:
+                self._importer.warn(line, "missing_end", f"An end of the edge {shown} is no node.", "Add the node.")
 
-def _loss(element: _Element, importer: Importer) -> float | None:
-    text = element.first(["loss"])
-    if not text:
+    def _add_edge(self, ends: tuple[str, str], line: int, attributes: Mapping[str, str]) -> None:
+        importer = self._importer
+        source, target = ends
+        kind = clean_name(_first(attributes, self._relation_types))
+        description = clean_text(_first(attributes, self._descriptions))
+        language = detect_language(description or f"{source} {target}")
+        loss = self._loss(line, attributes)
+        if not self._library:
+            importer.own.relation(ends, kind, description, language, loss)
+            return
+        passage = self._library.find(ends, _sources(attributes))
+        evidence = passage.relation(source, target, description) if passage else None
+        mention = RelationMention(
+            source=source,
+            target=target,
+            type=kind,
+            description=description,
+            evidence=evidence or importer.own_evidence(description or f"{source} {kind} {target}"),
+        )
+        importer.add_relation(None, language, mention)
+        if loss is not None:
+            importer.add_loss(relation_id(source, target, kind), loss)
+
+    def _loss(self, line: int, attributes: Mapping[str, str]) -> float | None:
+        text = attributes.get("loss", "").strip()
+        if not text:
+            return None
+        try:
+            loss = float(text)
+        except ValueError:
+            loss = math.nan
+        if math.isfinite(loss):
+            return loss
+        cause = f"This loss is no number: {shorten(text)}."
+        self._importer.warn(line, "malformed_loss", cause, "Correct or remove it.")
         return None
-    try:
-        loss = float(text)
-    except ValueError:
-        loss = math.nan
-    if math.isfinite(loss):
-        return loss
-    importer.warn(element.line, "malformed_loss", f"This loss is no number: {shorten(text)}.", "Correct or remove it.")
-    return None
+
+
+def _first(attributes: Mapping[str, str], names: Iterable[str]) -> str:
+    """The first of these attributes that says something."""
+    for name in names:
+        if name in attributes and (value := attributes[name].strip()):
+            return value
+    return ""
+
+
+def _sources(attributes: Mapping[str, str]) -> list[str]:
+    return attributes.get("source_id", "").split("<SEP>")

@@ -49,7 +49,7 @@ def read_graph(path: Path, documents: Sequence[Document] = ()) -> GraphImport:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from error
     found = importer.finish()
-    if not found.extractions:
+    if not found:
         first = found.failures[0].cause if found.failures else "It has no nodes and no triples."
         raise UsageError(f"{path} holds no knowledge that can be used. {first}", _FORMS)
     return found
