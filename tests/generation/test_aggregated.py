@@ -114,3 +114,16 @@ async def test_chinese_texts_use_what_they_name(text):
     sample, ask = await _written(f"<rephrased>{text}</rephrased>", "<question>请介绍长河大桥。</question>", facts=facts)
     assert len(sample.units) == 2
     assert {language for _, language, _ in ask.asked} == {"zh"}
+
+
+def test_all_that_one_text_tells_has_to_do_with_its_first_fact():
+    facts = [
+        relation("Ada", "Oxford", at=1),
+        relation("Ada", "Bridge", at=2),
+        relation("Radio", "Oxford", at=3),
+        relation("Radio", "Texas", at=4),
+    ]
+    loose = fact_groups(subgraph(*facts), kind="k", size=8, seed=0)
+    assert [len(group.relations) for group in loose] == [4]
+    [group] = AggregatedGenerator().premises(subgraph(*facts), seed=0)
+    assert [each.target for each in group.relations] == ["Oxford", "Bridge", "Oxford"]

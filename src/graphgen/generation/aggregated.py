@@ -29,7 +29,7 @@ class AggregatedGenerator(BaseGenerator):
     combined: bool = Field(default=False, description="Ask for text and question in one call instead of two.")
 
     def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:
-        return fact_groups(subgraph, kind=self.kind, size=self.max_facts, least=2, seed=seed)
+        return fact_groups(subgraph, kind=self.kind, size=self.max_facts, least=2, about_one=True, seed=seed)
 
     async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
         question, text, calls = await (self._at_once if self.combined else self._in_turn)(premise, ask)

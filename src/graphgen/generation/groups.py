@@ -26,19 +26,22 @@ def described(subgraph: Subgraph) -> list[Entity]:
     ]
 
 
-def fact_groups(subgraph: Subgraph, *, kind: str, size: int, seed: int, least: int = 1) -> list[Subgraph]:
+def fact_groups(
+    subgraph: Subgraph, *, kind: str, size: int, seed: int, least: int = 1, about_one: bool = False
+) -> list[Subgraph]:
     """Premises of at most `size` facts that hang together and say at least `least` things.
 
     A fact is a relation, or an entity that the documents describe; each that the subgraph owns is in one group. A group
     begins with the first that is left and takes those that share an entity with it, the nearest first. Its facts stand
-    in the order in which the documents state them. Where fewer than `least` hang together there is no group.
+    in the order in which the documents state them. Where fewer than `least` hang together there is no group. Where a
+    group is to be `about_one` thing, all of its facts share an entity with the first, and not with one another alone.
     """
     owned = frozenset(subgraph.owned)
     relations = [each for each in subgraph.relations if not owned or each.id in owned]
     waiting: list[Entity | Relation] = [*relations, *described(subgraph)]
     groups: list[Subgraph] = []
     while waiting:
-        group = _grown(waiting, size)
+        group = _grown(waiting, size, about_one=about_one)
         taken = {unit.id for unit in group}
         waiting = [unit for unit in waiting if unit.id not in taken]
         if len({comparable(unit.description) for unit in group}) >= least:
@@ -46,7 +49,7 @@ def fact_groups(subgraph: Subgraph, *, kind: str, size: int, seed: int, least: i
     return groups
 
 
-def _grown(waiting: Sequence[Entity | Relation], size: int) -> list[Entity | Relation]:
+def _grown(waiting: Sequence[Entity | Relation], size: int, *, about_one: bool) -> list[Entity | Relation]:
     group, rest = [waiting[0]], list(waiting[1:])
     reached = dict.fromkeys(_names(waiting[0]))
     while len(group) < size:
@@ -56,7 +59,8 @@ def _grown(waiting: Sequence[Entity | Relation], size: int) -> list[Entity | Rel
         if distance == len(order):
             break
         group.append(rest.pop(place))
-        reached.update(dict.fromkeys(_names(group[-1])))
+        if not about_one:
+            reached.update(dict.fromkeys(_names(group[-1])))
     return group
 
 

@@ -36,7 +36,7 @@ class MaskedFillGenerator(BaseGenerator):
     max_facts: int = Field(default=8, ge=2, description="How many facts one text brings together, at most.")
 
     def premises(self, subgraph: Subgraph, *, seed: int) -> list[Subgraph]:
-        return fact_groups(subgraph, kind=self.kind, size=self.max_facts, least=2, seed=seed)
+        return fact_groups(subgraph, kind=self.kind, size=self.max_facts, least=2, about_one=True, seed=seed)
 
     async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
         language = language_of(premise)
