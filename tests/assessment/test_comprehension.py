@@ -83,6 +83,12 @@ def test_overconfidence_shows_as_calibration_error():
     assert calibration_of([_judgement(0.0, label=False), _judgement(1.0)]).ece == 0
 
 
+def test_a_trainee_that_is_torn_about_everything_is_no_liar():
+    calibration = calibration_of([_judgement(0.5, label=number % 3 > 0, number=number) for number in range(9)])
+    assert (calibration.yes_rate_true, calibration.yes_rate_false, calibration.ece) == (0.5, 0.5, 0)
+    assert (calibration.bins[0].answers, calibration.bins[0].accuracy) == (9, 0.5)
+
+
 def test_what_was_not_judged_is_counted_and_not_guessed():
     calibration = calibration_of([_judgement(None), _judgement(None, label=False)])
     assert (calibration.statements, calibration.judged) == (2, 0)

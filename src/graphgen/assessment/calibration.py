@@ -9,7 +9,7 @@ from typing import get_args
 import numpy as np
 
 from graphgen.assessment.loss import leanings
-from graphgen.assessment.table import Bools, Floats, JudgementTable, Rows
+from graphgen.assessment.table import Floats, JudgementTable, Rows
 from graphgen.records import Language, Record
 
 __all__ = ["LEAST_UNITS", "Bin", "Calibration", "Leaning", "calibrate"]
@@ -68,7 +68,7 @@ class Calibration(Record):
         judged: How many of them got an answer; the rest of the record is about these.
         ece: Expected calibration error (Naeini et al., 2015; Guo et al., 2017): the mean gap between confidence,
             max(p_yes, 1 - p_yes), and accuracy, over ten equal bins of confidence from 0.5 to 1.
-        yes_rate_true: Share of the true statements that were held true.
+        yes_rate_true: Share of the true statements that were held true; a P(yes) of exactly 0.5 counts half.
         yes_rate_false: Share of the false statements that were held true. Near `yes_rate_true`, the trainee agrees
             with whatever it is told.
         leanings: Of each language that was asked in.
@@ -92,9 +92,10 @@ def calibrate(table: JudgementTable, languages: Sequence[Language]) -> Calibrati
         languages: Of its units, in their order.
     """
     rows = table.rows().answered()
-    said_yes = rows.p_yes > 0.5  # noqa: PLR2004 - more likely than not
+    # More likely than not; who is torn even holds a statement half true, and is half right.
+    said_yes = (1 + np.sign(rows.p_yes - 0.5)) / 2
     confidence = np.maximum(rows.p_yes, 1 - rows.p_yes)
-    right = said_yes == rows.label
+    right = np.where(rows.label, said_yes, 1 - said_yes)
     places = np.minimum(_BINS - 1, ((confidence - 0.5) * 2 * _BINS).astype(np.int64))
     bins = tuple(_bin(place, confidence[places == place], right[places == place]) for place in range(_BINS))
     gaps = [each.answers * abs((each.confidence or 0.0) - (each.accuracy or 0.0)) for each in bins]
@@ -109,7 +110,7 @@ def calibrate(table: JudgementTable, languages: Sequence[Language]) -> Calibrati
     )
 
 
-def _bin(place: int, confidence: Floats, right: Bools) -> Bin:
+def _bin(place: int, confidence: Floats, right: Floats) -> Bin:
     lower = 0.5 + place / (2 * _BINS)
     return Bin(
         lower=round(lower, 2),
@@ -120,7 +121,7 @@ def _bin(place: int, confidence: Floats, right: Bools) -> Bin:
     )
 
 
-def _share(held: Bools) -> float | None:
+def _share(held: Floats) -> float | None:
     return float(held.mean()) if len(held) else None
 
 
