@@ -110,3 +110,11 @@ def test_a_page_of_the_run_before_does_not_outlive_it(run: Path) -> None:
     assert graphgen(run.parent, "run", *words).code == 0
     assert not (run / "graph.html").exists()
     assert manifest(run)["files"].keys() == before.keys()
+
+
+def test_a_trace_says_once_what_several_units_have_in_common(run: Path) -> None:
+    sample = rows(run / "samples.jsonl")[0]
+    done = graphgen(run.parent, "trace", "run", sample["id"])
+    described = [line.partition("   ")[0] for line in done.out.split("\n  ") if " with prompt " in line]
+    assert len(set(described)) == len(described) > 2
+    assert all(call["id"] in done.out for call in sample["calls"])

@@ -34,7 +34,7 @@ def print_touched(run: Path, name: str) -> None:
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for document in documents.values():
         console.print(f"{shown(document.key)}   {shown(document.source)}   {document.id}", style="bold")
-    touched = [sample for sample in results.rows(Sample) if _rests(sample.evidence, documents)]
+    touched = [sample for sample in results.rows(Sample, naming=documents) if _rests(sample.evidence, documents)]
     alone = [sample for sample in touched if _rests_alone(sample.evidence, documents)]
     console.print(f"{len(touched):,} samples rest on it, {len(alone):,} of them on nothing else.")
     if results.has_graph:

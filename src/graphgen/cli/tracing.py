@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from graphgen.cli.shown import shown
+from graphgen.cli.shown import opening, shown
 from graphgen.engine.results import Results
 from graphgen.errors import UsageError
 from graphgen.records import Call, Chunk, Document, Extraction, Judgement, Sample, Statement, Summary
 
 __all__ = ["print_trace"]
+
+_LONGEST = 160
 
 
 def print_trace(run: Path, sample_id: str) -> None:
@@ -25,7 +29,9 @@ def print_trace(run: Path, sample_id: str) -> None:
         UsageError: `run` is no finished run, or has no such sample, or more than one.
     """
     results = Results(run)
-    found = [sample for sample in results.rows(Sample) if sample.id.startswith(sample_id)]
+    beginning = sample_id.strip()
+    samples = results.rows(Sample, naming=[f'"id":"{beginning}']) if beginning.isascii() else iter(())
+    found = [sample for sample in samples if sample.id.startswith(beginning)]
     if len(found) != 1:
         many = "no sample" if not found else f"{len(found)} samples"
         raise UsageError(f"{run} has {many} whose id begins with {sample_id!r}.", "Take an id from samples.jsonl.")
@@ -33,23 +39,23 @@ def print_trace(run: Path, sample_id: str) -> None:
     sample = found[0]
     _print_sample(console, sample)
     _print_evidence(console, results, sample)
-    _print_units(console, results, sample)
-    _print_calls(console, results, sample)
+    asked = _print_units(console, results, sample)
+    _print_calls(console, results, sample, asked)
 
 
 def _print_sample(console: Console, sample: Sample) -> None:
     loss = "unknown" if sample.loss is None else f"{sample.loss:.3f} nats"
     console.print(f"{sample.id}   {sample.method} / {sample.kind} / {sample.language}   loss {loss}", style="bold")
     for message in sample.messages or ():
-        console.print(f"  {message.role}: {shown(message.content)}")
+        console.print(_indented(f"{message.role}: {shown(message.content)}", 2))
     if sample.text is not None:
-        console.print(shown(sample.text))
+        console.print(_indented(shown(sample.text), 2))
 
 
 def _print_evidence(console: Console, results: Results, sample: Sample) -> None:
     wanted = {evidence.document_id for evidence in sample.evidence}
-    documents = {item.id: item for item in results.rows(Document) if item.id in wanted}
-    chunks = [item for item in results.rows(Chunk) if item.document_id in wanted]
+    documents = {item.id: item for item in results.rows(Document, naming=wanted) if item.id in wanted}
+    chunks = [item for item in results.rows(Chunk, naming=wanted) if item.document_id in wanted]
     console.print("\nRests on", style="bold")
     for evidence in sample.evidence:
         document = documents.get(evidence.document_id)
@@ -58,7 +64,7 @@ def _print_evidence(console: Console, results: Results, sample: Sample) -> None:
         console.print(
             f"  {shown(source)} [{evidence.start}:{evidence.end}] {'✓' if same else 'DIFFERS FROM THE SOURCE'}"
         )
-        console.print(f"    {shown(evidence.text)}")
+        console.print(_indented(shown(evidence.text), 4))
         for chunk in chunks:
             if (
                 chunk.document_id == evidence.document_id
@@ -69,39 +75,54 @@ def _print_evidence(console: Console, results: Results, sample: Sample) -> None:
                 console.print(f"    in {chunk.id} [{chunk.start}:{chunk.end}]{under}", style="dim")
 
 
-def _print_units(console: Console, results: Results, sample: Sample) -> None:
+def _print_units(console: Console, results: Results, sample: Sample) -> list[Call]:
+    """The units with what the trainee said of them; returns the calls that this took."""
     units = {unit.id for unit in sample.units}
-    statements = {item.id: item for item in results.rows(Statement) if item.unit_id in units}
-    judgements = [item for item in results.rows(Judgement) if item.unit_id in units]
+    statements = {item.id: item for item in results.rows(Statement, naming=units) if item.unit_id in units}
+    judgements = [item for item in results.rows(Judgement, naming=units) if item.unit_id in units]
+    calls: list[Call] = []
+    told: dict[tuple[str, ...], str] = {}
     console.print("\nAbout", style="bold")
     for unit in sample.units:
-        loss = unit.status if unit.loss is None else f"loss {unit.loss:.3f} ({unit.status})"
-        console.print(f"  {unit.kind} {shown(unit.name)}   {loss}   {unit.id}")
+        name, lines = opening(unit.name), list[str]()
         for judgement in judgements:
             statement = statements.get(judgement.statement_id)
             if judgement.unit_id == unit.id and statement is not None:
                 said = "no answer" if judgement.p_yes is None else f"P(yes) {judgement.p_yes:.3f}"
                 truth = "true " if judgement.label else "false"
-                console.print(f"    {truth} {said} by {judgement.method}: {shown(statement.text)}")
-                for call in (*statement.calls, *judgement.calls):
-                    console.print(f"      {_described(call)}", style="dim")
+                lines.append(f"    {truth} {said} by {judgement.method}: {opening(statement.text, _LONGEST)}")
+                calls += (*statement.calls, *judgement.calls)
+        same = told.setdefault(tuple(lines), name)
+        loss = f"loss {unit.status}" if unit.loss is None else f"loss {unit.loss:.3f} ({unit.status})"
+        as_above = f"   the statements of {same}" if lines and same != name else ""
+        console.print(f"  {unit.kind} {name}   {loss}   {unit.id}{as_above}")
+        for line in () if as_above else lines:
+            console.print(line)
+    return calls
 
 
-def _print_calls(console: Console, results: Results, sample: Sample) -> None:
-    """What made the facts that the sample rests on, and the sample itself."""
+def _print_calls(console: Console, results: Results, sample: Sample, asked: Sequence[Call]) -> None:
+    """What made the facts that the sample rests on, what told how well they are known, and the sample itself."""
     wanted = {call for unit in sample.units for call in unit.calls}
-    makers = [*results.rows(Extraction), *results.rows(Summary)]
+    makers = [*results.rows(Extraction, naming=wanted), *results.rows(Summary, naming=wanted)]
     found = {call.id: call for maker in makers for call in maker.calls if call.id in wanted}
-    for title, calls in (("Facts by", [found[call] for call in sorted(found)]), ("Written by", sample.calls)):
+    facts = [found[call] for call in sorted(found)]
+    for title, calls in (("Facts by", facts), ("Assessed by", asked), ("Written by", sample.calls)):
         if calls:
             console.print(f"\n{title}", style="bold")
+        ids: dict[str, dict[str, None]] = {}
         for call in calls:
-            console.print(f"  {_described(call)}")
+            ids.setdefault(_described(call), {})[call.id] = None
+        for described, of_them in ids.items():
+            word = "call" if len(of_them) == 1 else f"{len(of_them)} calls:"
+            console.print(f"  {described}   {word} {' '.join(of_them)}")
 
 
 def _described(call: Call) -> str:
     parameters = ", ".join(f"{name}={value}" for name, value in call.parameters.items())
     again = f", attempt {call.attempt + 1}" if call.attempt else ""
-    return (
-        f"{call.model} ({call.role}) with prompt {call.prompt} @{call.prompt_hash} {parameters}{again}   call {call.id}"
-    )
+    return f"{call.model} ({call.role}) with prompt {call.prompt} @{call.prompt_hash} {parameters}{again}"
+
+
+def _indented(text: str, by: int) -> str:
+    return textwrap.indent(text, " " * by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,15 +60,19 @@ class Results:
             )
         return KnowledgeGraph.load(self.folder / "graph")
 
-    def rows(self, kind: type[R]) -> Iterator[R]:
+    def rows(self, kind: type[R], *, naming: Iterable[str] | None = None) -> Iterator[R]:
         """The records of one kind in the order of their file; none where the method makes none.
+
+        Args:
+            kind: Which.
+            naming: Only those in which one of these ids stands somewhere; the others are not even read.
 
         Raises:
             UsageError: A row cannot be read.
         """
-        return self.fields(kind, kind)
+        return self.fields(kind, kind, naming=naming)
 
-    def fields(self, kind: type[Record], fields: type[P]) -> Iterator[P]:
+    def fields(self, kind: type[Record], fields: type[P], *, naming: Iterable[str] | None = None) -> Iterator[P]:
         """The same, but of each record only what `fields` has, which is many times faster for large ones.
 
         Raises:
@@ -77,8 +81,11 @@ class Results:
         path = self.folder / FILES[kind]
         if not path.is_file():
             return
+        wanted = None if naming is None else [name.encode() for name in naming]
         with path.open("rb") as rows:
             for number, row in enumerate(rows, start=1):
+                if wanted is not None and not any(name in row for name in wanted):
+                    continue
                 try:
                     yield fields.model_validate_json(row)
                 except ValidationError as error:
