@@ -85,6 +85,31 @@ async def test_names_are_read_where_the_text_points_at_them(first, later, named,
     assert [each.start for each in resolved[1].read_as] == sorted(each.start for each in resolved[1].read_as)
 
 
+@pytest.mark.parametrize("said", ["The watch won the prize.", "This watch won the prize."])
+@pytest.mark.parametrize("instead", ["H4", "The H4", "The Board of Longitude"])
+def test_a_name_is_read_for_a_noun_that_points_at_it(said, instead):
+    found = Names(said, FIRST).read_in(f"{instead} won the prize.")
+    assert [(each.start, each.end, each.text) for each in found.names] == [(0, said.index(" won"), instead)]
+    assert found.slips == 0
+
+
+def test_a_name_is_read_for_its_initials():
+    text, reference = "Then the WHO came, and RNA.", "The World Health Organization met."
+    found = Names(text, reference).read_in("Then the World Health Organization came, and RNA.")
+    assert [(text[each.start : each.end], each.text) for each in found.names] == [("WHO", "World Health Organization")]
+    assert Names(text, reference).read_in("Then the WHO came, and World Health Organization.").names == ()
+
+
+def test_a_table_of_one_number_does_not_hold_a_run_up():
+    table = "| 0 | 0 " * 20_000
+    assert Names(table, FIRST).read_in(table.replace("0 | 0", "0 | 1", 40)).names == ()
+
+
+def test_a_possessive_is_read_whole():
+    found = Names("Its walls and its gates fell.", "Athens and H4 are names.")
+    assert [each.text for each in found.read_in("Athens' walls and H4’s gates fell.").names] == ["Athens'", "H4’s"]
+
+
 async def test_the_first_chunk_costs_no_call_and_is_the_reference_of_every_other():
     ask = Model(f"<resolved>{LATER}</resolved>", "<resolved>It ran.</resolved>")
     resolved = await resolve_references(chunks(FIRST, LATER, "It ran."), ask)
@@ -101,6 +126,8 @@ async def test_the_first_chunk_costs_no_call_and_is_the_reference_of_every_other
         (FIRST, LATER, "won the prize", "never won the prize"),
         (f"{FIRST} It was not the first.", "It was the first.", "It was the", "It was not the"),
         (FIRST, LATER, "The Board", "John Harrison"),
+        (FIRST, LATER, "the prize", "the watch"),
+        (FIRST, LATER, "the prize", "a watch"),
         (FIRST, LATER, "1759", "1761"),
         (FIRST, LATER, "William Harrison", "John Harrison"),
         (FIRST, LATER, "He built", "Isaac Newton built"),

@@ -29,11 +29,13 @@ _DENIES = frozenset("not no never nor none neither without cannot 不 没 未".s
 _BETWEEN_NAMES = re.compile(r"[,，、&]|\b(?:and|or)\b|[和与及或]")
 _STOPS = frozenset("。！？；，.!?;,:：")
 _BREAKS = _STOPS | {"\n"}
+_APOSTROPHE = re.compile(r"['’](?!\w)")
 _HAN = re.compile(f"[{HAN}]")
 _LONGEST_POINTER, _LONGEST_NAME = 8, 24
 _WORTH_A_LOOK = 50
 _SURVIVE = 0.7
 _MOST_GROWTH = 2
+_MOST_REPEATED = 800  # the time of a comparison grows with the square of it: tables of one number
 
 
 class Resolved(NamedTuple):
@@ -74,6 +76,10 @@ class _Words:
     def named(self, first: int, last: int) -> list[str]:
         """The words without the stops."""
         return _words(self.folded[first:last])
+
+    def spelled(self, first: int, last: int) -> list[str]:
+        """The words without the stops, as they are spelled."""
+        return [self.text[start:end] for start, end in self.spans[first:last] if self.text[start:end] not in _STOPS]
 
     def slice(self, first: int, last: int) -> str:
         start, end = self.span(first, last)
@@ -126,13 +132,18 @@ class Names:
         """Whether to compare word by word, which takes long where texts have little in common."""
         if len(self._text) < _WORTH_A_LOOK and len(other) < _MOST_GROWTH * _WORTH_A_LOOK:
             return True
-        shared = (Counter(self._text.folded) & Counter(other.folded)).total()
+        shared_words = Counter(self._text.folded) & Counter(other.folded)
+        if max(shared_words.values(), default=0) > _MOST_REPEATED:
+            return False
+        shared = shared_words.total()
         expected = min(len(self._text), len(other)) if cut else len(self._text)
         return shared >= _SURVIVE * expected and len(other) <= _MOST_GROWTH * max(len(self._text), _WORTH_A_LOOK)
 
     def _substitution(self, change: _Change, other: _Words) -> Substitution:
         start, end = self._text.span(change.start, change.end)
-        name = " ".join(other.slice(change.first, change.last).split())
+        first, last = other.span(change.first, change.last)
+        possessive = _APOSTROPHE.match(other.text, last)  # Athens' where the text says its
+        name = " ".join(other.text[first : possessive.end() if possessive else last].split())
         return Substitution(start=self._start + start, end=self._start + end, text=name)
 
     def _naming(self, change: _Change, other: _Words) -> _Change | None:
@@ -142,18 +153,24 @@ class Names:
             return None
         if change.start == change.end:
             return self._completing(change, added, other)
-        points = self._points(change.start, change.end) or self._abbreviates(change, added)
-        return change if points and self._are_names(change, other) else None
+        if self._abbreviates(change, added):
+            return change if self._are_names(change, other) else None
+        if change.start and self._text.folded[change.start - 1] in _POINTING:
+            change = change._replace(start=change.start - 1, first=change.first - 1)  # "The watch" for "The H4"
+        return change if self._points(change, other) and self._are_names(change, other) else None
 
-    def _points(self, start: int, end: int) -> bool:
-        """Whether these words are a pronoun, or a common noun after `the`, `this`, 该: no name and no number."""
-        words = self._text.folded[start:end]
-        others = [
-            self._text.slice(place, place + 1) for place in range(start, end) if words[place - start] not in _POINTING
-        ]
-        if end - start > _LONGEST_POINTER or any(word != word.lower() or word.isdigit() for word in others):
-            return False
-        return not _POINTING.isdisjoint(words) or _POINTING_ZH.search("".join(words)) is not None
+    def _points(self, change: _Change, other: _Words) -> bool:
+        """Whether a pronoun goes, or with a pointing word before it a common noun, for which a proper name comes."""
+        words = self._text.named(change.start, change.end)
+        pointing = not _POINTING.isdisjoint(words) or _POINTING_ZH.search("".join(words)) is not None
+        nouns = [word for word in self._text.spelled(change.start, change.end) if word.casefold() not in _POINTING]
+        proper = any(
+            word != word.lower() or word.isdigit() or _HAN.match(word)
+            for word in other.spelled(change.first, change.last)
+            if word.casefold() not in _NO_NAME
+        )
+        common = all(word == word.lower() and not word.isdigit() for word in nouns)
+        return pointing and len(words) <= _LONGEST_POINTER and common and (proper or not nouns)
 
     def _completing(self, change: _Change, added: list[str], other: _Words) -> _Change | None:
         """`John` before `Harrison`, or a subject that Chinese leaves out at the start of a clause."""
