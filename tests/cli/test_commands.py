@@ -83,6 +83,11 @@ def test_demo_makes_a_dataset_with_no_key_and_no_network(tmp_path: Path) -> None
     samples = check_samples(run)
     groups = {(sample["kind"], sample["language"]) for sample in samples}
     assert groups == {(kind, language) for kind in DEFAULT_KINDS for language in ("en", "zh")}
+    made = {tuple(message["content"] for message in sample["messages"]) for sample in samples}
+    for page in ("graphgen.md", "graphgen.zh.md"):
+        text = (Path(__file__).parents[2] / "docs" / "methods" / page).read_text(encoding="utf-8")
+        shown = re.findall(r"^\[(\w+)\]\nQ  (.*?)\nA  (.*?)(?:\n\n|\n```)", text, re.DOTALL | re.MULTILINE)
+        assert {(question, answer) for kind, question, answer in shown if kind in DEFAULT_KINDS} <= made, page
     assert {f"[{kind}, {language}," for kind, language in groups} <= set(re.findall(r"\[\w+, \w\w,", done.out))
     assert {sample["loss"] is None for sample in samples} == {False}
     check_dataset(run, {"messages", "alpaca", "sharegpt"})

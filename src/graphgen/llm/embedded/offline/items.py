@@ -96,10 +96,13 @@ def _choices(facts: Facts) -> list[Item]:
 
 
 def _one_right(facts: Facts) -> list[Item]:
-    """Of each sentence with three false variants: which of the four is true."""
+    """A sentence among three false ones: variants of it, or else of others, denials last."""
     items: list[Item] = []
-    for sentence in _sentences(facts):
-        wrong = _false_variants(sentence, plainly=True)[:_WRONG]
+    sentences = _sentences(facts)
+    for sentence in sentences:
+        own = _false_variants(sentence, plainly=True)
+        foreign = [text for other in sentences if other != sentence for text in _false_variants(other, plainly=True)]
+        wrong = list(dict.fromkeys((*own, *foreign, *_false_variants(sentence, plainly=False))))[:_WRONG]
         if len(wrong) == _WRONG:
             chinese = detect_language(sentence) == "zh"
             question = "下列说法中哪一项是正确的？" if chinese else "Which of the following statements is true?"
