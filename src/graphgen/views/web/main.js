@@ -107,7 +107,7 @@ Object.entries(buttons).forEach(([id, act]) => {
 // --- head and legend ----------------------------------------------------------------------------------------------
 byId("title").textContent = data.title;
 byId("counts").append(...["entities", "relations", "communities", "samples"].map((name, place) =>
-  make("span", "", (place ? " · " : "") + counting(data.total[name], name))));
+  make("span", "", counting(data.total[name], name) + (place < 3 ? " · " : ""))));
 const notices = [];
 if (data.by !== "all") {
   const n = data.total.entities - count;
