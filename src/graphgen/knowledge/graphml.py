@@ -124,8 +124,10 @@ class _Reader:
             self._name = self._keys[attributes.get("key", "")]
             self._pieces.clear()
         elif tag == "node":
+            self._pieces.clear()
             self._open.append(self.nodes.add(attributes.get("id", ""), "", self._parser.CurrentLineNumber))
         elif tag == "edge":
+            self._pieces.clear()
             ends = attributes.get("source", ""), attributes.get("target", "")
             self._open.append(self.edges.add(*ends, self._parser.CurrentLineNumber))
         elif tag == "key":
@@ -138,7 +140,6 @@ class _Reader:
             if self._name and self._open:
                 self._open[-1][self._name] = "".join(self._pieces)
             self._name = ""
-            self._pieces.clear()
         elif tag in ("node", "edge"):
             self._open.pop()
         elif ":" in tag:
