@@ -187,3 +187,12 @@ def test_likeness_is_found_whatever_the_order_and_only_once():
     assert similar_names(dict(sorted(backwards.items()))) == similar_names(dict(sorted(names.items())))
     pairs = [frozenset((each.name, each.alias)) for each in similar_names(names)]
     assert len(pairs) == len(set(pairs))
+
+
+def test_misspellings_are_found_among_thousands_of_names():
+    draw = random.Random(7)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    spelled = {"".join(draw.choice(letters) for _ in range(24)) for _ in range(2000)}
+    planted = {frozenset((name, name[:12] + name[13:])) for name in sorted(spelled)[:200]}
+    names = {name: (name, 1) for name in sorted(spelled.union(*planted))}
+    assert {frozenset((each.name, each.alias)) for each in similar_names(names)} == planted

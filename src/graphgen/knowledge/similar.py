@@ -6,10 +6,11 @@ Nothing here decides: every pair has a score, a reason in words, and waits for a
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from graphgen.knowledge.trigrams import alike_pairs
 from graphgen.text.language import HAN
 from graphgen.text.names import fold_name
 
@@ -24,7 +25,7 @@ _DIGITS = re.compile(r"\d+")
 _LOOSE = re.compile(r"(?P<kept>(?<=\d)[.,:/-](?=\d))|[\s.,'·\"-]+")
 _ARTICLE = re.compile(r"^(?:the|an?) (?=\S)")
 _SMALL_WORDS = frozenset("a an and at by de for in of on or the to und".split())
-_GRAM, _ALIKE, _MOST_IN_A_BLOCK = 3, 0.8, 64
+_ALIKE, _MOST_IN_A_BLOCK = 0.8, 64
 _SHORTEST = 5
 _CERTAIN, _SPELLING, _TRANSLATED, _ARTICLED, _INITIALS, _AMBIGUOUS = 0.98, 0.96, 0.9, 0.93, 0.85, 0.5
 
@@ -119,46 +120,12 @@ def _spellings(names: Mapping[str, tuple[str, int]]) -> Iterator[Likeness]:
 
 
 def _misspellings(names: Mapping[str, tuple[str, int]]) -> Iterator[Likeness]:
-    """Names that share most of their character trigrams, and all of their digits: 1998 is not 1999.
-
-    Two names of which four fifths of the trigrams are shared have one of their rarest in common, so only those are
-    looked at together (prefix filtering: Chaudhuri et al., 2006).
-    """
+    """Names that share most of their character trigrams, and all of their digits: 1998 is not 1999."""
     long = [key for key in names if len(key) >= _SHORTEST]
-    frequency = Counter(gram for key in long for gram in _grams(key))
-    blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for key in long:
-        digits = " ".join(_DIGITS.findall(key))
-        rarest = sorted(_grams(key), key=lambda gram: (frequency[gram], gram))
-        for gram in rarest[: len(rarest) - int(_ALIKE / (2 - _ALIKE) * len(rarest)) + 1]:
-            if frequency[gram] > 1:
-                blocks[gram, digits].append(key)
-    compared: set[tuple[str, str]] = set()
-    for block in blocks.values():
-        if 1 < len(block) <= _MOST_IN_A_BLOCK:
-            yield from _alike_in(block, names, compared)
-
-
-def _alike_in(
-    block: Sequence[str], names: Mapping[str, tuple[str, int]], compared: set[tuple[str, str]]
-) -> Iterator[Likeness]:
-    grams = {key: frozenset(_grams(key)) for key in block}
-    for place, one in enumerate(block):
-        for other in block[place + 1 :]:
-            if (one, other) in compared:
-                continue
-            compared.add((one, other))
-            shared = 2 * len(grams[one] & grams[other]) / (len(grams[one]) + len(grams[other]))
-            if shared >= _ALIKE:
-                first, second = _by_weight([one, other], names)
-                yield Likeness(
-                    first, second, round(shared * _ARTICLED, 3), f"{shared:.0%} of their trigrams are shared"
-                )
-
-
-def _grams(name: str) -> set[str]:
-    padded = f" {name} "
-    return {padded[start : start + _GRAM] for start in range(len(padded) - _GRAM + 1)}
+    digits = [" ".join(_DIGITS.findall(key)) for key in long]
+    for one, other, shared in alike_pairs(long, digits, _ALIKE):
+        first, second = _by_weight([long[one], long[other]], names)
+        yield Likeness(first, second, round(shared * _ARTICLED, 3), f"{shared:.0%} of their trigrams are shared")
 
 
 def _by_weight(keys: Sequence[str], names: Mapping[str, tuple[str, int]]) -> list[str]:
