@@ -110,6 +110,15 @@ def test_a_seed_gives_one_partition_whatever_order_the_graph_was_built_in(graph,
 
 
 @everything
+@given(graph=graphs(), partitioner=any_partitioner(), data=st.data())
+def test_any_subgraphs_can_be_had_by_their_numbers(graph, partitioner, data):
+    partition = partitioner.partition(graph, seed=0)
+    subgraphs = [row for row in partition if isinstance(row, Subgraph)]
+    numbers = data.draw(st.lists(st.sampled_from(range(len(subgraphs)))) if subgraphs else st.just([]))
+    assert partition.at(numbers) == [subgraphs[number] for number in numbers]
+
+
+@everything
 @given(graph=graphs(), partitioner=any_partitioner())
 def test_the_coverage_counts_what_the_rows_say(graph, partitioner):
     subgraphs, failures = cut(partitioner, graph)
