@@ -102,8 +102,7 @@ class KnowledgeGraph:
             UsageError: A file is missing or damaged.
         """
         return cls(
-            Columns.read(folder / "entities.parquet", ENTITIES),
-            Columns.read(folder / "relations.parquet", RELATIONS),
+            Columns.read(folder / "entities.parquet", ENTITIES), Columns.read(folder / "relations.parquet", RELATIONS)
         )
 
     def save(self, folder: Path) -> None:
@@ -213,12 +212,6 @@ class KnowledgeGraph:
         indptr, neighbours = self.adjacency.indptr, self.adjacency.neighbours
         low, high = (one, other) if indptr[one + 1] - indptr[one] < indptr[other + 1] - indptr[other] else (other, one)
         return bool((neighbours[indptr[low] : indptr[low + 1]] == high).any())
-
-    @cached_property
-    def pairs(self) -> npt.NDArray[np.int64]:
-        """Every pair of entities that a relation connects, as `smaller * entity_count + larger`, ascending."""
-        low, high = np.minimum(self.sources, self.targets), np.maximum(self.sources, self.targets)
-        return np.unique(low.astype(np.int64) * self.entity_count + high)
 
     @property
     def tokens(self) -> npt.NDArray[np.int32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from graphgen.graph import KnowledgeGraph
 from graphgen.organization.coverage import Coverage
 from graphgen.organization.pieces import Pieces
+from graphgen.organization.related import RelatedPairs
 from graphgen.organization.subgraph import MeanOver, make_subgraph
 from graphgen.records import Entity, Failure, Relation, Subgraph
 
@@ -78,7 +80,12 @@ class Partition:
         """The subgraphs with these numbers, in this order."""
         pieces = self._pieces.taken(np.array(numbers, dtype=np.int64))
         some = Partition(self._graph, self._strategy, pieces, mean_over=self._mean_over, chains=self._chains)
+        some._pairs = self._pairs
         return list(some._subgraphs(0, len(some)))
+
+    @cached_property
+    def _pairs(self) -> RelatedPairs:
+        return RelatedPairs(self._graph)
 
     @property
     def pieces(self) -> Pieces:
@@ -102,23 +109,15 @@ class Partition:
             yield make_subgraph(
                 members,
                 relations[start_r - relation_ends[0] : stop_r - relation_ends[0]],
-                related=[(members[i].name, members[j].name) for i, j in self._related(pieces.entities[start:stop].astype(np.int64))],
+                related=[
+                    (members[i].name, members[j].name)
+                    for i, j in self._pairs.among(pieces.entities[start:stop].astype(np.int64))
+                ],
                 owned=pieces.owned[start:stop].tolist(),
                 strategy=self._strategy,
                 mean_over=self._mean_over,
                 is_chain=self._chains,
             )
-
-    def _related(self, entities: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
-        """The pairs of places in `entities` whose entities any relation of the graph connects."""
-        known = self._graph.pairs
-        one, other = np.triu_indices(len(entities), 1)
-        if not len(one) or not len(known):
-            return []
-        low, high = np.minimum(entities[one], entities[other]), np.maximum(entities[one], entities[other])
-        pairs = low * self._graph.entity_count + high
-        found = known[np.minimum(np.searchsorted(known, pairs), len(known) - 1)] == pairs
-        return list(zip(one[found].tolist(), other[found].tolist(), strict=True))
 
     def _failure(self, unit: int, group: LeftOut) -> Failure:
         number = unit - self._graph.entity_count
