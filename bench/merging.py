@@ -67,7 +67,7 @@ class Made:
         number, other = int(draw() * self._nodes), int(draw() * self._nodes)
         if chunk < 0:
             number = (-chunk - 1) * _PER_CHUNK + place
-        start = place * 120
+        start = (chunk % 10) * 120 * _PER_CHUNK + place * 120
         text = f"Sentence {place} of chunk {chunk} speaks of number {number} and says what it has to do with {other}."
         evidence = Evidence.model_construct(
             document_id=f"doc-{chunk // 10:016x}", start=start, end=start + len(text), text=text
