@@ -16,7 +16,7 @@ class RelatedPairs:
     def __init__(self, graph: KnowledgeGraph) -> None:
         low, high = np.minimum(graph.sources, graph.targets), np.maximum(graph.sources, graph.targets)
         self._count = graph.entity_count
-        self._known = np.unique(low.astype(np.int64) * self._count + high)
+        self._known = np.sort(low.astype(np.int64) * self._count + high)
 
     def among(self, entities: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
         """The pairs of places in `entities` whose entities are one step apart."""
