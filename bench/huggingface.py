@@ -19,7 +19,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from corpus import document
-from graphgen.assessment.answers import label_mass
+from graphgen.text.yes_no import label_mass
 from graphgen.llm.providers.huggingface import HuggingFaceClient
 from graphgen.llm.request import Request
 from graphgen.llm.settings import HuggingFaceModel

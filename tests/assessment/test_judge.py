@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.assessment.answers import label_mass, read_answer
 from graphgen.assessment.judge import judge, wilson
 from graphgen.errors import RequestRefused
 from graphgen.records import Call, Completion, Statement, TokenLogprob
 from graphgen.stream import Reply
+from graphgen.text.yes_no import label_mass, read_answer
 
 STATEMENT = Statement(id="s", unit_id="u", text="Water is wet.", label=True, origin="original", language="en")
 

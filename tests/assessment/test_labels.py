@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from graphgen.assessment.answers import _NO, _YES, label_mass
 from graphgen.prompts import PromptLibrary
 from graphgen.records import TokenLogprob
+from graphgen.text.yes_no import _NO, _YES, label_mass
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

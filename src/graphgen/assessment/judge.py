@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import math
 
-from graphgen.assessment.answers import LabelMass, label_mass, read_answer
 from graphgen.records import Completion, Judgement, Statement
 from graphgen.stream import Ask, Reply
+from graphgen.text.yes_no import LabelMass, label_mass, read_answer
 
 __all__ = ["judge", "wilson"]
 

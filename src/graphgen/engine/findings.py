@@ -6,13 +6,13 @@ from typing import Any, Literal, NamedTuple, cast
 
 import orjson
 
-from graphgen.assessment.answers import label_mass, read_answer
 from graphgen.engine.probe import Probe, Tried
 from graphgen.errors import GraphGenError
 from graphgen.llm.money.prices import PriceBook
 from graphgen.llm.settings import ModelSettings, NgramModel, OfflineModel, OllamaModel, OpenAIModel, RemoteModel
 from graphgen.records import Completion
 from graphgen.text.replies import bare
+from graphgen.text.yes_no import label_mass, read_answer
 
 __all__ = ["Finding", "Verdict", "findings"]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import orjson
 
-from graphgen.assessment.answers import label_mass
 from graphgen.errors import EndpointError, GraphGenError
 from graphgen.llm.client import BaseLLMClient, TransientError
 from graphgen.llm.providers.connect import connect
@@ -15,6 +14,7 @@ from graphgen.llm.request import Request
 from graphgen.llm.settings import ModelSettings, NgramModel, OfflineModel, OpenAIModel, RemoteModel
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Completion
+from graphgen.text.yes_no import label_mass
 
 __all__ = ["Probe", "Tried", "probe"]
 

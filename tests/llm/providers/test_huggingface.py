@@ -19,7 +19,6 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import AutoModelForCausalLM, GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 from transformers import PreTrainedTokenizerFast as Fast
 
-from graphgen.assessment.answers import label_mass
 from graphgen.assessment.judge import judge
 from graphgen.engine.ask import Asker
 from graphgen.errors import EndpointError, RequestRefused, UsageError
@@ -36,6 +35,7 @@ from graphgen.llm.scheduling.batch import AdaptiveBatchRequestManager
 from graphgen.llm.settings import HuggingFaceModel
 from graphgen.prompts import Parameters, PromptLibrary
 from graphgen.records import Completion, Message, Statement
+from graphgen.text.yes_no import label_mass
 
 END = 1
 LABELS = ("yes", "no", "是", "否", "正确", "错误")

@@ -17,7 +17,6 @@ import pytest
 
 from command_line import graphgen
 from foreign import CONTEXT, NO, VOCABULARY, YES, byte_token, serving, write_model
-from graphgen.assessment.answers import label_mass
 from graphgen.assessment.judge import judge
 from graphgen.engine.ask import Asker
 from graphgen.errors import EndpointError, RequestRefused
@@ -29,6 +28,7 @@ from graphgen.llm.request import Request
 from graphgen.llm.settings import OpenAIModel
 from graphgen.prompts import Parameters, PromptLibrary
 from graphgen.records import Completion, Judgement, Language, Message, Statement
+from graphgen.text.yes_no import label_mass
 
 pytest.importorskip(
     "xllamacpp", reason="there is no wheel of llama.cpp's server for this machine", exc_type=ImportError

@@ -31,7 +31,7 @@ class LabelMass(NamedTuple):
 
 
 def label_mass(candidates: Sequence[TokenLogprob] | None) -> LabelMass | None:
-    """The trainee's belief, from the candidates of its first token, summed over spellings of yes and of no.
+    """A model's belief, from the candidates of its first token, summed over spellings of yes and of no.
 
     A label that is not among the candidates is not impossible: it has at most the smallest probability returned, and at
     most what is left of the mass. That bound stands in for it, so that the loss goes on rising, without a jump, while a
