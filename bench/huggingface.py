@@ -19,11 +19,11 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from corpus import document
-from graphgen.text.yes_no import label_mass
 from graphgen.llm.providers.huggingface import HuggingFaceClient
 from graphgen.llm.request import Request
 from graphgen.llm.settings import HuggingFaceModel
 from graphgen.prompts import PromptLibrary
+from graphgen.text.yes_no import label_mass
 
 _SIZES = (1, 8, 32, 128, "auto")
 _AGREEMENT = 16
