@@ -40,7 +40,7 @@ MOST_LINES, MOST_LINES_OF_A_FUNCTION = 300, 50
 # Where one process ends and another begins: only here may anything at all be caught.
 EDGES = ("engine", "cli")
 # Steps that several methods share, and the complaint that any of them may make.
-SHARED_PROMPTS = {"again", "assessment", "check", "generation", "knowledge"}
+SHARED_PROMPTS = {"again", "assessment", "check", "curation", "generation", "knowledge"}
 
 
 def name_of(path: Path) -> str:

@@ -48,6 +48,8 @@ VALUES: dict[Language, dict[str, Any]] = {
         "style": "In plain words.",
         "persona": "A curator of clocks",
         "question": "Who completed H4?",
+        "answer": "John Harrison completed it.\nThat was in 1759.",
+        "topic": "H4 (watch)",
         "reasoning": "1. H4 is a watch.\n2. It was completed in 1759.",
         "questions": 3,
         "entities": [
@@ -82,6 +84,8 @@ VALUES: dict[Language, dict[str, Any]] = {
         "style": "用浅显的语言。",
         "persona": "铁路博物馆馆长",
         "question": "谁设计了人字形线路？",
+        "answer": "人字形线路由詹天佑设计。\n它位于青龙桥。",
+        "topic": "京张铁路",
         "reasoning": "1. 人字形线路位于青龙桥。\n2. 它由詹天佑设计。",
         "questions": 3,
         "entities": [

@@ -57,7 +57,7 @@ class Job:
         if not config.input and self._method.needs_documents:
             raise UsageError("There is no input.", "Name files or folders with --input.")
         named_formats(config.formats)
-        for model in config.models.by_role(self._method.roles).values():
+        for model in config.models.by_role(self._method.asks).values():
             if isinstance(model, RemoteModel):
                 model.api_key()
         self._documents = read_documents(config.input) if config.input else ()
@@ -65,7 +65,7 @@ class Job:
         self._ledger = Ledger()
         self._prices = PriceBook(config.prices)
         self._budget = Budget(Caps(config.max_calls, config.max_tokens, config.max_cost))
-        for role, model in config.models.by_role(self._method.roles).items():
+        for role, model in config.models.by_role(self._method.asks).items():
             self._budget.demand_price(role, self._prices.price(model))
         self._runner: LocalRunner | None = None
         self._events: Events | None = None
@@ -88,14 +88,14 @@ class Job:
             closing.callback(workspace.close)
             cache = ResponseCache(self._config.cache)
             closing.callback(cache.close)
-            models = self._config.models.by_role(self._method.roles)
+            models = self._config.models.by_role(self._method.asks)
             door = Door(models, cache, prices=self._prices, budget=self._budget)
             closing.push_async_callback(door.close)
             return await self._run_in(workspace, door, cache)
 
     async def _run_in(self, workspace: Workspace, door: Door, cache: ResponseCache) -> Outcome:
         config = self._config
-        models = {role: door.endpoint(role).client.model for role in self._method.roles}
+        models = {role: door.endpoint(role).client.model for role in self._method.asks}
         self._events = events = Events(workspace.folder / "events.jsonl", self._listeners)
         try:
             tracker = Tracker(workspace, events, self._ledger, door)
@@ -148,7 +148,7 @@ class Job:
             chunks = _rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()
             covered = tracker.coverage.counts(chunks)
             counts |= {f"covered.{what}": count for what, count in covered.items() if what in counts}
-        clients = {role: door.endpoint(role).client for role in self._method.roles}
+        clients = {role: door.endpoint(role).client for role in self._method.asks}
         endpoints = {role: client.endpoint for role, client in clients.items()}
         outcome = Outcome(
             method=self._config.method,
@@ -180,13 +180,13 @@ class Job:
         """What the user should know about the outcome and cannot see in it."""
         models = self._config.models
         notes: list[str] = []
-        if models.judge is not None and "judge" not in self._method.roles:
+        if models.judge is not None and "judge" not in self._method.asks:
             notes.append(f"{self._config.method} asks no judge: the model that is configured as one was not used.")
-        if "trainee" in self._method.roles and isinstance(models.trainee, NgramModel) and not models.trainee.known:
+        if "trainee" in self._method.asks and isinstance(models.trainee, NgramModel) and not models.trainee.known:
             notes.append(_BLANK_TRAINEE)
         asked = {role for (role, _), usage in self._ledger.lines.items() if usage.calls}
         priced = (
-            self._prices.note(model) for role, model in models.by_role(self._method.roles).items() if role in asked
+            self._prices.note(model) for role, model in models.by_role(self._method.asks).items() if role in asked
         )
         notes += dict.fromkeys(note for note in priced if note is not None)
         return notes + self._budget.notes

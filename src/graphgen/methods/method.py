@@ -24,12 +24,17 @@ class Method(BaseModel):
     configuration file and every other interface derive from them. The class's docstring is its help text.
 
     Attributes:
-        roles: The models that it asks.
+        roles: The models that it may ask.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     roles: ClassVar[tuple[Role, ...]] = ("synthesizer",)
+
+    @property
+    def asks(self) -> tuple[Role, ...]:
+        """Those of `roles` that it asks with these settings."""
+        return self.roles
 
     @property
     def needs_documents(self) -> bool:

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from graphgen.records import Call, Language, Rejection, Sample, Score
+from graphgen.records import Call, Language, Rejection, Role, Sample, Score
 from graphgen.stream import Ask
 
 __all__ = ["Claim", "Finding", "Scorer"]
@@ -27,11 +27,15 @@ class Claim(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A score from 0 to 1, where it comes from in words, and the calls that bought it."""
+    """A score from 0 to 1, where it comes from in words, and the calls that bought it.
+
+    `method` is who found it, where that shows only with the finding: which model answered, and in what way.
+    """
 
     value: float
     detail: str
     calls: tuple[Call, ...] = ()
+    method: str = ""
 
 
 class Scorer(BaseModel, ABC):
@@ -44,6 +48,9 @@ class Scorer(BaseModel, ABC):
     reason: ClassVar[str]
     """Why a sample below `at_least` is turned down, as `Rejection.reason` gives it."""
 
+    roles: ClassVar[tuple[Role, ...]] = ()
+    """The models that it asks."""
+
     at_least: float
     """The lowest score that passes; a field of every scorer, with its own default."""
 
@@ -51,6 +58,13 @@ class Scorer(BaseModel, ABC):
     @abstractmethod
     def method(self) -> str:
         """Who scores, with its version or model, as `Score.method` gives it: `rule:v1`, `judge:MODEL`."""
+
+    def check(self) -> None:
+        """To be called before anything is bought.
+
+        Raises:
+            UsageError: What it needs, such as a model, is not there.
+        """
 
     @abstractmethod
     async def find(self, claim: Claim, ask: Ask) -> Finding:
@@ -63,10 +77,11 @@ class Scorer(BaseModel, ABC):
     async def gate(self, sample: Sample, claim: Claim, ask: Ask) -> Sample | Rejection:
         """`sample` with its score, turned down where that is too low."""
         finding = await self.find(claim, ask)
-        score = Score(name=self.name, value=round(finding.value, 4), method=self.method)
+        method = finding.method or self.method
+        score = Score(name=self.name, value=round(finding.value, 4), method=method)
         update = {"scores": (*sample.scores, score), "calls": (*sample.calls, *finding.calls)}
         scored = sample.model_copy(update=update)
         if score.value >= self.at_least:
             return scored
-        detail = f"{finding.detail} ({self.name} {score.value:.2f} by {self.method}, below {self.at_least:g})"
+        detail = f"{finding.detail} ({self.name} {score.value:.2f} by {method}, below {self.at_least:g})"
         return Rejection(reason=self.reason, detail=detail, sample=scored)

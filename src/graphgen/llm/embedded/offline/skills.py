@@ -12,9 +12,10 @@ from graphgen.llm.embedded.offline.aggregated import (
 )
 from graphgen.llm.embedded.offline.atomic import atomic_question
 from graphgen.llm.embedded.offline.blocks import COMPLETE, Task
+from graphgen.llm.embedded.offline.checking import judgement
 from graphgen.llm.embedded.offline.cot import chain_of_thought
 from graphgen.llm.embedded.offline.extract import extract
-from graphgen.llm.embedded.offline.generic import judge, most_central
+from graphgen.llm.embedded.offline.generic import most_central
 from graphgen.llm.embedded.offline.items import blanks, choices, render_items, several_right, truths
 from graphgen.llm.embedded.offline.multi_hop import multi_hop_question
 from graphgen.llm.embedded.offline.negation import negate
@@ -55,7 +56,6 @@ _BY_ITEMS = {
     frozenset({"sentence", "answer"}): blanks,
 }
 _PATH = re.compile(r"^path:[ \t]*\S", re.MULTILINE)
-_JUDGE = re.compile(r"\byes or no\b|是或否|是还是否", re.IGNORECASE)
 
 
 def perform(task: Task, seed: int) -> str:
@@ -71,8 +71,8 @@ def perform(task: Task, seed: int) -> str:
         return render_parts(pair._asdict(), structured=structured)
     if task.tags and _BY_TAG.keys() >= set(task.tags):
         return _tagged(task, seed)
-    if not asked and _JUDGE.search(task.instructions):
-        return judge(task)
+    if not asked and (judged := judgement(task)) is not None:
+        return judged
     parts = most_central(task, task.fields or task.tags, seed)
     return render_parts(parts, structured=structured) if asked else parts[""]
 

@@ -7,23 +7,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from inspect import signature
 from typing import Any, cast
 
 import torch
-from safetensors import SafetensorError
 from transformers import (
     AutoModelForCausalLM,
-    AutoTokenizer,
     GenerationConfig,
     LogitsProcessorList,
     StoppingCriteriaList,
 )
-from transformers.utils import logging
 
-from graphgen.errors import EndpointError, RequestRefused
+from graphgen.errors import RequestRefused
+from graphgen.llm.providers.huggingface.loading import load_parts
 from graphgen.llm.providers.huggingface.memory import Fitting
 from graphgen.llm.providers.huggingface.prompt import Encoder, Row
 from graphgen.llm.providers.huggingface.sampling import Choice, Stops
@@ -37,27 +34,12 @@ __all__ = ["LocalModel", "load"]
 
 
 def load(source: Source, device: str, dtype: str) -> LocalModel:
-    """The model of `source`, ready on `device`. Only safetensors are read, and no code that comes with a model is run.
+    """The model of `source`, ready on `device`.
 
     Raises:
         EndpointError: It cannot be loaded, or there is no such device.
     """
-    place = _device(device)
-    options: dict[str, Any] = {"trust_remote_code": False, "revision": source.revision or "main"}
-    tokenizers: Any = AutoTokenizer
-    models: Any = AutoModelForCausalLM
-    try:
-        with _no_progress_bars():
-            tokenizer = tokenizers.from_pretrained(source.location, **options)
-            model, info = models.from_pretrained(
-                source.location, dtype=dtype, use_safetensors=True, output_loading_info=True, **options
-            )
-        model = model.to(place).eval()
-    except (OSError, ValueError, RuntimeError, ImportError, KeyError, AttributeError, SafetensorError) as error:
-        raise _unusable(source, str(error).strip().partition("\n")[0]) from error
-    missing = sorted(info["missing_keys"])
-    if missing:  # they would be filled with random numbers
-        raise _unusable(source, f"its weights lack {missing[0]}, and {len(missing) - 1} more.")
+    tokenizer, model = load_parts(source, AutoModelForCausalLM, device, dtype, kind="a causal language model")
     return LocalModel(model, tokenizer, source.name)
 
 
@@ -195,40 +177,6 @@ class LocalModel:
                 for token, value in ranked
                 if math.isfinite(value)
             )
-
-
-def _unusable(source: Source, cause: str) -> EndpointError:
-    return EndpointError(
-        f"The model {source.name} cannot be loaded: {cause}",
-        "It has to be a causal language model of transformers, saved as safetensors with its tokenizer, that fits into "
-        "memory.",
-    )
-
-
-def _device(name: str) -> torch.device:
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    try:
-        device = torch.device(name)
-        torch.empty(1, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        first_line = str(error).strip().partition("\n")[0]
-        raise EndpointError(
-            f"There is no device {name!r} for a model here: {first_line}", "Set `device: auto`, or `device: cpu`."
-        ) from error
-    return device
-
-
-@contextmanager
-def _no_progress_bars() -> Generator[None]:
-    """The terminal belongs to the run."""
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()
 
 
 def _numbers(ids: int | list[int] | None) -> set[int]:
