@@ -79,6 +79,9 @@ class Passage:
 
     def _support(self, claim: str) -> Support:
         stems = _stems(claim)
+        same = next((sentence for sentence in self._sentences if sentence.stems == stems), None)
+        if same is not None:
+            return Support(1.0, same.start, same.end)
         content = [stem for stem in stems if stem not in _FUNCTION_WORDS and stem not in _NEGATIONS] or stems
         shares = [_share(content, sentence.known | self._topic) for sentence in self._sentences]
         best = max(shares)
