@@ -22,6 +22,13 @@ def _entity(description=ORIGINAL, language="en", name="Moor Bridge"):
     )
 
 
+def test_a_chinese_name_makes_no_names_of_the_english_words_around_it():
+    original = "Dujiangyan (都江堰) is an irrigation system which was built by Li Bing."
+    assert keeps_claims(original, "Li Bing constructed Dujiangyan (都江堰), a system for irrigation.")
+    assert not keeps_claims(original, "Li Bang constructed Dujiangyan (都江堰), a system for irrigation.")
+    assert not keeps_claims("都江堰使用 python 管理闸门。", "都江堰使用程序管理闸门。")
+
+
 def _relation(description, language="en", kind="designed"):
     return Relation(
         id="relation-1",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from graphgen.assessment.opposites import CHINESE_PAIRS, ENGLISH_PAIRS
-from graphgen.text.language import HAN
+from graphgen.text.language import HAN, detect_language
 from graphgen.text.names import fold_name
 
 __all__ = ["claims_differ", "keeps_claims"]
@@ -102,7 +102,7 @@ def _lost(original: str, text: str, names: Sequence[str]) -> list[str]:
 
 def _capitalised(text: str) -> list[str]:
     """Words that are written like names: with a capital inside a sentence, in capitals, or in Latin among Chinese."""
-    chinese = re.search(f"[{HAN}]", text) is not None
+    chinese = detect_language(text) == "zh"  # one Chinese name among English words makes no names of those
     found: list[str] = []
     for match in _LATIN.finditer(text):
         word = match[0]

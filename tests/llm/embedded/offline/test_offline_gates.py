@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphgen.assessment.rewording import parse_negation, parse_paraphrase
@@ -59,6 +59,7 @@ WORDS = st.sampled_from(
 )
 
 
+@example("The is a The . 北京")
 @given(st.lists(WORDS, min_size=1, max_size=12).map(" ".join).filter(lambda text: any(c.isalnum() for c in text)))
 def test_any_words_have_variants(statement: str):
     check(statement, draws=1)
