@@ -148,6 +148,46 @@ def test_a_line_that_says_nothing_is_named(tmp_path, line):
     assert "merge, keep or propose" in caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "decision;name;alias\nmerge;Forth Bridge;the bridge\n",
+        "sep=;\r\nDecision;Name;Alias\r\nMERGE ; Forth Bridge ;the bridge\r\n",
+        "\ufeffdecision\tname\talias\nmerge\tForth Bridge\tthe bridge\n\n\t\t\n",
+        'decision,name,alias,score,reason\r\nmerge,"Forth Bridge",the bridge,,\r\n,,,,\r\n',
+    ],
+)
+def test_what_a_spreadsheet_makes_of_the_file_is_read(tmp_path, text):
+    (tmp_path / "a.csv").write_bytes(text.encode())
+    assert read_aliases(tmp_path / "a.csv") == [Alias("merge", "Forth Bridge", "the bridge")]
+
+
+def test_the_first_line_is_never_taken_for_a_header_that_it_is_not(tmp_path):
+    (tmp_path / "a.csv").write_text("merge,a,b\nmerge,c,d\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="names of its columns") as caught:
+        read_aliases(tmp_path / "a.csv")
+    assert "decision,name,alias" in caught.value.remedy
+
+
+def test_what_is_kept_apart_is_never_one_by_way_of_others():
+    mentions = [extraction("WHO", "World Health Organization (WHO)", "e-mail", "email", "E mail")]
+    found = resolve(mentions, decided=[Alias("keep", "email", "e-mail")], accept_above=0.9)
+    assert not found.failures
+    assert merge(found.extractions).entity_count == 3, "the health organization, and two that are written like e-mail"
+    assert len({found.extractions[0].entities[place].name for place in (2, 3)}) == 2
+    decided = [Alias("merge", "a", "b"), Alias("keep", "A", "c"), Alias("merge", "b", "c"), Alias("merge", "b", "d")]
+    found = resolve([extraction("a", "b", "c", "d")], decided=decided)
+    assert [failure.code for failure in found.failures] == ["contradictory_decisions"]
+    assert {entity.name for entity in merge(found.extractions).entities()} == {"a", "c"}
+    assert [each.decision for each in found.aliases] == ["merge", "keep", "propose", "merge"]
+
+
+def test_a_decision_on_a_name_that_nothing_has_is_told():
+    found = resolve([extraction("Forth Bridge")], decided=[Alias("merge", "Forth Bridge", "Froth Bridge")])
+    assert [(failure.code, failure.severity) for failure in found.failures] == [("unknown_alias", "warning")]
+    assert "Froth Bridge" in found.failures[0].cause
+
+
 def test_a_file_that_is_missing_or_no_text_is_named(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
         read_aliases(tmp_path / "none.csv")

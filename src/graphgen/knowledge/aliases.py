@@ -8,34 +8,19 @@ used one name.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
 
-from graphgen.errors import UsageError
+from graphgen.knowledge.alias_conflicts import kept_apart, unused
+from graphgen.knowledge.alias_file import Alias, read_aliases, write_aliases
 from graphgen.knowledge.clean import clean_name, shorten
 from graphgen.knowledge.similar import similar_names
 from graphgen.records import EntityMention, Extraction, Failure, RelationMention
 from graphgen.text.names import fold_name
 
 __all__ = ["Alias", "Resolution", "read_aliases", "resolve"]
-
-Decision = Literal["propose", "merge", "keep"]
-_DECISIONS = ("propose", "merge", "keep")
-_COLUMNS = ("decision", "name", "alias", "score", "reason")
-
-
-class Alias(NamedTuple):
-    """A row of the file; `score` is from 0 to 1."""
-
-    decision: Decision
-    name: str
-    alias: str
-    score: float | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +30,8 @@ class Resolution:
     Attributes:
         extractions: The mentions, renamed.
         aliases: Every decision, then every proposal, the likeliest first.
-        failures: Relations that joined a thing to itself once its names were one, as warnings.
+        failures: As warnings: relations that joined a thing to itself once its names were one, and decisions that
+            cannot be followed.
     """
 
     extractions: Sequence[Extraction]
@@ -59,13 +45,7 @@ class Resolution:
 
     def save(self, folder: Path) -> None:
         """Write aliases.csv, to be edited and given back."""
-        # A byte order mark is what spreadsheets tell UTF-8 by.
-        with (folder / "aliases.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            table = csv.writer(file, lineterminator="\n")
-            table.writerow(_COLUMNS)
-            table.writerows(
-                (*alias[:3], "" if alias.score is None else alias.score, alias.reason) for alias in self.aliases
-            )
+        write_aliases(folder / "aliases.csv", self.aliases)
 
 
 def resolve(
@@ -82,47 +62,13 @@ def resolve(
     proposals = [alias for alias in _proposals(extractions) if _pair(alias.name, alias.alias) not in known]
     if accept_above is not None:
         proposals = [_accepted(each) if (each.score or 0) >= accept_above else each for each in proposals]
-    aliases = [*(each for each in decided if each.decision != "propose"), *proposals]
+    aliases, failures = kept_apart([each for each in decided if each.decision != "propose"], proposals)
     names = _names_by_alias(aliases)
     if not names:
-        return Resolution(extractions, tuple(aliases), ())
-    failures: list[Failure] = []
+        return Resolution(extractions, tuple(aliases), tuple(failures))
+    failures += unused(decided, _folded(extractions))
     renamed = tuple(_renamed(extraction, names, failures) for extraction in extractions)
     return Resolution(renamed, tuple(aliases), tuple(failures))
-
-
-def read_aliases(path: Path) -> list[Alias]:
-    """The rows of the user's file.
-
-    Raises:
-        UsageError: The file cannot be read, or a line of it says something else.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(_rows(path, csv.DictReader(file)))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path} is no CSV in UTF-8: {error}.", "Save it as CSV in UTF-8.") from error
-
-
-def _rows(path: Path, table: csv.DictReader[str]) -> Iterator[Alias]:
-    for row in table:
-        decision, name, alias = (clean_name(row.get(column) or "") for column in ("decision", "name", "alias"))
-        decision = decision.casefold() or "propose"
-        if decision not in _DECISIONS or not fold_name(name) or not fold_name(alias):
-            raise UsageError(
-                f"Line {table.line_num} of {path} is no decision about two names: {shorten(str(list(row.values())))}.",
-                "Keep the columns decision, name, alias; a decision is merge, keep or propose.",
-            )
-        yield Alias(decision, name, alias, _number(row.get("score")), row.get("reason") or "")
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return None
 
 
 def _proposals(extractions: Iterable[Extraction]) -> Iterator[Alias]:
@@ -144,6 +90,11 @@ def _named(extraction: Extraction) -> Iterator[str]:
     for relation in extraction.relations:
         yield relation.source
         yield relation.target
+
+
+def _folded(extractions: Iterable[Extraction]) -> frozenset[str]:
+    spelled = {name for extraction in extractions for name in _named(extraction)}
+    return frozenset(fold_name(clean_name(name)) for name in spelled)
 
 
 def _most_frequent(counts: Counter[str]) -> str:
