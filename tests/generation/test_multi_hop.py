@@ -75,8 +75,18 @@ def test_where_every_end_is_one_step_away_there_is_nothing_to_chain(edges):
 
 def test_chains_of_greatest_loss_come_first_and_share_no_relation():
     edges = [("Ada", "Bridge", 0.1), ("Bridge", "City", 0.1), ("Bridge", "Dam", 3.0), ("Bridge", "East", 2.0)]
-    paths = _paths(edges, max_hops=2)
+    subgraph = _subgraph(edges)
+    own = [each.model_copy(update={"type": f"to {each.target}"}) for each in subgraph.relations]
+    subgraph = subgraph.model_copy(update={"relations": tuple(own)})
+    paths = [premise.path for premise in MultiHopGenerator(max_hops=2).premises(subgraph, seed=0)]
     assert [set(path) for path in paths] == [{"Dam", "Bridge", "East"}, {"Ada", "Bridge", "City"}]
+
+
+def test_an_end_that_is_one_of_many_is_no_answer():
+    one = _subgraph([("Ada", "Bridge"), ("Bridge", "City")])
+    many = _subgraph([("Ada", "Bridge"), ("Bridge", "City"), ("Bridge", "Dam")])
+    assert [premise.path for premise in MultiHopGenerator().premises(one, seed=0)] == [("Ada", "Bridge", "City")]
+    assert {premise.path[-1] for premise in MultiHopGenerator().premises(many, seed=0)} <= {"Ada"}
 
 
 def test_unmeasured_chains_come_after_measured_ones():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from graphgen.text.names import fold_name
 __all__ = ["Path", "disjoint_paths"]
 
 _MOST_PATHS = 10_000
+_Way = tuple[str, str, bool]
+"""Out of an entity by a type of relation, from its source or from its target."""
 
 
 class Path(NamedTuple):
@@ -35,6 +38,7 @@ def disjoint_paths(subgraph: Subgraph, *, max_hops: int, count: int, seed: int) 
     chains only the first 10,000 are looked at.
     """
     found = islice(_chains(subgraph, max_hops), _MOST_PATHS)
+    twins = _twins(subgraph.relations)
     ranked = sorted(found, key=lambda path: _rank(path, seed))
     owned = frozenset(subgraph.owned)
     taken: set[str] = set()
@@ -45,7 +49,7 @@ def disjoint_paths(subgraph: Subgraph, *, max_hops: int, count: int, seed: int) 
             break
         if owned and owned.isdisjoint(relations):
             continue
-        if taken.isdisjoint(relations) and (oriented := _oriented(path, seed)):
+        if taken.isdisjoint(relations) and (oriented := _oriented(path, twins, seed)):
             taken |= relations
             paths.append(oriented)
     return paths
@@ -97,14 +101,17 @@ def _steps(subgraph: Subgraph, entities: Container[str]) -> dict[str, list[tuple
     return steps
 
 
-def _oriented(path: Path, seed: int) -> Path | None:
-    """The better direction of `path`, or the other where names forbid it, or `None` where they forbid both."""
+def _oriented(path: Path, twins: Container[_Way], seed: int) -> Path | None:
+    """The better direction of `path`, or the other where that cannot be asked, or `None` where neither can.
+
+    `twins` are the ends, relation types and directions that several relations share: see `_twins`.
+    """
     turned = Path(path.entities[::-1], path.relations[::-1])
     forward, backward = _points_along(path), _points_along(turned)
     drawn = content_id("direction", seed, [relation.id for relation in path.relations])[-1] in "13579bdf"
     better = path if forward > backward or (forward == backward and drawn) else turned
     other = turned if better is path else path
-    return next((candidate for candidate in (better, other) if _can_be_asked(candidate)), None)
+    return next((candidate for candidate in (better, other) if _can_be_asked(candidate, twins)), None)
 
 
 def _points_along(path: Path) -> int:
@@ -114,19 +121,21 @@ def _points_along(path: Path) -> int:
     )
 
 
-def _can_be_asked(path: Path) -> bool:
+def _can_be_asked(path: Path, twins: Container[_Way]) -> bool:
     start, *others = (entity.name for entity in path.entities)
     one_step = any(_meet(relation.description, start, others[-1]) for relation in path.relations)
-    return not one_step and not any(mentions(start, name) for name in others) and not _is_one_of_many(path)
+    last = _way(path.relations[-1], path.entities[-2].name)
+    return not one_step and not any(mentions(start, name) for name in others) and last not in twins
 
 
-def _is_one_of_many(path: Path) -> bool:
-    """Whether the chain leaves its last middle the way it came in: `A is a city in C` and `B is a city in C` make B one
-    of all cities of C, and no answer.
-    """
-    before, last = path.relations[-2:]
-    hub = fold_name(path.entities[-2].name)
-    return hub == fold_name(before.target) == fold_name(last.target) and fold_name(before.type) == fold_name(last.type)
+def _way(relation: Relation, hub: str) -> _Way:
+    return fold_name(hub), fold_name(relation.type), fold_name(relation.source) == fold_name(hub)
+
+
+def _twins(relations: Iterable[Relation]) -> set[_Way]:
+    """The ways out of an entity that lead to several others: of all cities of C, none is the answer to "in C lies?"."""
+    ways = Counter(_way(relation, hub) for relation in relations for hub in (relation.source, relation.target))
+    return {way for way, count in ways.items() if count > 1 and way[1]}
 
 
 def _meet(text: str, one: str, other: str) -> bool:
