@@ -21,6 +21,7 @@ SHOWN_ONLY = {"endpoint.yaml"}
 """They need a key and a network."""
 RUNNABLE = sorted(path.name for path in EXAMPLES.glob("*.yaml") if path.name not in SHOWN_ONLY)
 EXPECTED = {
+    "bds.yaml": ("bds", {"en", "zh"}, {"multiple_choice"}, {"alpaca", "messages"}),
     "entigraph.yaml": ("entigraph", {"en", "zh"}, {"summary", "pair"}, {"text"}),
     "graphgen.en.yaml": ("graphgen", {"en"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "graphgen.zh.yaml": ("graphgen", {"zh"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),

@@ -15,6 +15,7 @@ from graphgen.graph.adjacency import Adjacency
 from graphgen.graph.columns import ENTITIES, RELATIONS, Cells, Coded, Columns, Row
 from graphgen.graph.graphml import write_graphml
 from graphgen.graph.triples import write_triples
+from graphgen.graph.units import Units
 from graphgen.records import Entity, Language, LossStatus, Relation, Summary, content_id, content_ids
 from graphgen.text.names import fold_name
 from graphgen.text.tokens import count_tokens
@@ -203,6 +204,11 @@ class KnowledgeGraph:
         return self._relations.integers("target")
 
     @cached_property
+    def entity_types(self) -> npt.NDArray[np.int32]:
+        """For each entity, a number that it has in common with those of its type, by first occurrence."""
+        return self._entities.codes("type")
+
+    @cached_property
     def relation_types(self) -> npt.NDArray[np.int32]:
         """For each relation, a number that it has in common with those of its type, by first occurrence."""
         return self._relations.codes("type")
@@ -244,20 +250,6 @@ class KnowledgeGraph:
         unknown = set(ids).difference(self._entities.cells("id"), self._relations.cells("id"))
         if unknown:
             raise KeyError(min(unknown))
-
-
-class Units:
-    """The units of a graph, each made when it is asked for; how many there are is known."""
-
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        self._graph = graph
-
-    def __len__(self) -> int:
-        return self._graph.entity_count + self._graph.relation_count
-
-    def __iter__(self) -> Iterator[Entity | Relation]:
-        yield from self._graph.entities()
-        yield from self._graph.relations()
 
 
 def _row(unit: Entity | Relation) -> Row:

@@ -20,6 +20,7 @@ from graphgen.llm.embedded.offline.items import blanks, choices, render_items, s
 from graphgen.llm.embedded.offline.multi_hop import multi_hop_question
 from graphgen.llm.embedded.offline.negation import negate
 from graphgen.llm.embedded.offline.paraphrase import paraphrase
+from graphgen.llm.embedded.offline.path_choice import offers_wrong_ends, path_choice
 from graphgen.llm.embedded.offline.references import resolve_references
 from graphgen.llm.embedded.offline.replies import render_facts, render_parts
 from graphgen.llm.embedded.offline.retelling import discuss, list_entities
@@ -89,6 +90,8 @@ def _in_fields(task: Task, asked: frozenset[str], *, structured: bool) -> str | 
     if set(asked) == {"summary", "entities"}:
         return list_entities(task, structured=structured)
     in_item = asked - {"item", "items"}
+    if asked == frozenset({"question", "options", "answer"}) and offers_wrong_ends(task):
+        return render_parts(path_choice(task), structured=structured)
     if in_item in _BY_ITEMS:
         return render_items(_BY_ITEMS[in_item](task), structured=structured)
     if asked in _BY_PARTS:
