@@ -81,7 +81,7 @@ def test_what_cannot_be_used_is_turned_down_with_its_reason(changed: dict[str, s
         ("他后来到了哪里？", "相关", False),
     ],
 )
-def test_a_relation_is_named_in_any_form_of_its_words(text: str, kind: str, named: bool) -> None:
+def test_a_relation_is_named_in_any_form_of_its_words(text: str, kind: str, *, named: bool) -> None:
     assert names_relation(text, kind) is named
 
 

@@ -184,6 +184,10 @@ class KnowledgeGraph:
         yield from self._entities.cells("id")
         yield from self._relations.cells("id")
 
+    def names(self) -> Iterator[str]:
+        """The names of all entities, in the order of their numbers."""
+        return self._entities.cells("name")
+
     def languages(self) -> Iterator[Language]:
         """The languages of all units, in the order of `ids`."""
         yield from self._entities.cells("language")

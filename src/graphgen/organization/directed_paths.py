@@ -50,16 +50,16 @@ class Outgoing:
         return self._order[self._bounds[entity] : self._bounds[entity + 1]]
 
 
-def ends_of(graph: KnowledgeGraph, index: Outgoing, source: int, types: Sequence[int | None]) -> set[int]:
-    """The entities that relations of these types, one after the other, lead to from `source`: what satisfies a path.
+def ends_of(graph: KnowledgeGraph, index: Outgoing, sources: set[int], types: Sequence[int | None]) -> set[int]:
+    """The entities that relations of these types, one after the other, lead to from `sources`: what satisfies a path.
 
     Args:
         graph: The graph.
         index: Its relations by where they start.
-        source: Where to start.
+        sources: Where to start.
         types: One of `graph.relation_types` for each step, or `None` for any.
     """
-    reached = {source}
+    reached = sources
     for wanted in types:
         steps = [index.of(entity) for entity in sorted(reached)]
         relations = np.concatenate(steps) if steps else np.zeros(0, dtype=np.int64)
@@ -132,7 +132,6 @@ class _Search:
         self._tries = 0
         path = self._grown(DirectedPath((source,), ()), draw)
         if path is not None:
-            self._seen.add(path.relations)
             self._sources[source] += 1
             self._targets[path.entities[-1]] += 1
             self._entities.update(path.entities)
@@ -164,7 +163,10 @@ class _Search:
         start, end = path.entities[0], path.entities[-1]
         if path.relations in self._seen or self._targets[end] >= self._caps.target:
             return False
-        return (self._shortcuts or not self._graph.are_related(start, end)) and self._fits(path)
+        if not self._shortcuts and self._graph.are_related(start, end):
+            return False
+        self._seen.add(path.relations)  # one that does not fit now never will
+        return self._fits(path)
 
     def _is_full(self, entity: int) -> bool:
         return self._entities[entity] >= self._caps.entity

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,8 @@ __all__ = ["WrongEnds"]
 
 _POOL = 128
 """Entities of each tier that are looked at, drawn: a type may have a million."""
+_COMPARED = 512
+"""Names of what can be reached that others are compared with: around hubs there are many thousands."""
 _UNTYPED = {"", "unknown"}
 _REMEMBERED = 1024
 
@@ -44,7 +46,9 @@ class WrongEnds:
         self._languages = list(graph.languages())[: graph.entity_count]
         self._by_type = _groups(graph.entity_types)
         self._led_to = _groups(graph.relation_types)
-        self._names = lru_cache(maxsize=1 << 16)(self._name)
+        self._names = list(graph.names())
+        self._key = lru_cache(maxsize=1 << 16)(self._comparable)
+        self._is_untyped = lru_cache(maxsize=_REMEMBERED)(self._says_no_type)
         self._reached = lru_cache(maxsize=_REMEMBERED)(self._within_reach)
 
     def of(self, path: DirectedPath, count: int) -> list[int]:
@@ -52,15 +56,16 @@ class WrongEnds:
         draw = random.Random(f"{self._seed}:wrong:{path.relations}")
         reached = self._reached(path.entities[0])
         beside = {other for entity in path.entities for other in self._row(entity)}
-        taken = [comparable(self._names(entity)[0]) for entity in (*path.entities, *sorted(reached)[:_POOL])]
+        taken = [self._key(entity) for entity in (*path.entities, *sorted(reached)[:_COMPARED])]
         said = self._said(path)
         chosen: list[int] = []
         for entity in self._candidates(path, draw):
-            name = self._names(entity)[0]
-            key = comparable(name)
-            if entity in reached or entity in beside or entity in path.entities or entity in chosen or not key:
+            if entity in reached or entity in beside or entity in path.entities or entity in chosen:
                 continue
-            if any(key in other or other in key for other in taken) or any(mentions(text, name) for text in said):
+            key = self._key(entity)
+            if not key or any(key in other or other in key for other in taken):
+                continue
+            if any(mentions(text, self._names[entity]) for text in said):
                 continue
             chosen.append(entity)
             taken.append(key)
@@ -76,24 +81,22 @@ class WrongEnds:
         end = path.entities[-1]
         last = int(self._graph.relation_types[path.relations[-1]])
         alike = self._graph.targets[self._led_to[last]].tolist()
-        if self._names(end)[1].casefold() in _UNTYPED:
+        if self._is_untyped(int(self._graph.entity_types[end])):
             yield from self._fitting(end, alike, draw, typed=False)
             return
         yield from self._fitting(end, alike, draw)
-        yield from self._fitting(end, self._near(path), draw)
+        yield from self._fitting(end, sorted(self._near(path)), draw)
         yield from self._fitting(end, self._by_type[int(self._graph.entity_types[end])].tolist(), draw)
 
-    def _fitting(self, end: int, entities: Iterable[int], draw: random.Random, *, typed: bool = True) -> list[int]:
+    def _fitting(self, end: int, entities: Sequence[int], draw: random.Random, *, typed: bool = True) -> list[int]:
         """Some of `entities` that are of the type and the language of `end`, in a drawn order."""
         types, languages = self._graph.entity_types, self._languages
-        fitting = sorted(
-            {
-                each
-                for each in entities
-                if languages[each] == languages[end] and (not typed or types[each] == types[end])
-            }
-        )
-        return draw.sample(fitting, min(_POOL, len(fitting)))
+        looked_at = draw.sample(entities, min(_POOL, len(entities)))
+        return [
+            each
+            for each in dict.fromkeys(looked_at)
+            if languages[each] == languages[end] and (not typed or types[each] == types[end])
+        ]
 
     def _near(self, path: DirectedPath) -> set[int]:
         """Entities two steps away from the end of the path and from those before it, in any direction."""
@@ -109,14 +112,15 @@ class WrongEnds:
         """What chains of one to `hops` relations lead to from `source`."""
         frontier, reached = {source}, set[int]()
         for _ in range(self._hops):
-            frontier = {end for entity in frontier for end in ends_of(self._graph, self._index, entity, [None])}
-            frontier -= reached
+            frontier = ends_of(self._graph, self._index, frontier, [None]) - reached
             reached |= frontier
         return frozenset(reached)
 
-    def _name(self, entity: int) -> tuple[str, str]:
-        record = self._graph.entity(entity)
-        return record.name, record.type
+    def _comparable(self, entity: int) -> str:
+        return comparable(self._names[entity])
+
+    def _says_no_type(self, code: int) -> bool:
+        return self._graph.entity(int(self._by_type[code][0])).type.casefold() in _UNTYPED
 
 
 def _groups(codes: npt.NDArray[np.int32]) -> dict[int, npt.NDArray[np.int64]]:
