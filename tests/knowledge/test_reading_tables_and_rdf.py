@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graphgen.errors import UsageError
@@ -247,6 +247,7 @@ def test_any_turtle_is_a_graph_or_a_clear_error(content, tmp_path_factory):
 
 
 @settings(deadline=None, max_examples=60)
+@example(content=b"a,b\rc", suffix="any")
 @given(content=st.binary(max_size=200), suffix=st.sampled_from(["nt", "ttl", "csv", "tsv", "any"]))
 def test_any_bytes_are_a_graph_or_a_clear_error(content, suffix, tmp_path_factory):
     path = tmp_path_factory.mktemp("any") / f"g.{suffix}"

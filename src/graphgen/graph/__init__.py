@@ -2,7 +2,7 @@
 
 from graphgen.graph.adjacency import Adjacency
 from graphgen.graph.columns import Cells, Coded, CodedLists, Evidences
-from graphgen.graph.knowledge_graph import KnowledgeGraph, UnitLoss, entity_id, relation_id, relation_ids
+from graphgen.graph.knowledge_graph import KnowledgeGraph, UnitLoss, entity_id, entity_ids, relation_id, relation_ids
 
 __all__ = [
     "Adjacency",
@@ -13,6 +13,7 @@ __all__ = [
     "KnowledgeGraph",
     "UnitLoss",
     "entity_id",
+    "entity_ids",
     "relation_id",
     "relation_ids",
 ]

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graphgen.errors import UsageError
@@ -21,6 +22,7 @@ __all__ = ["BATCH", "ENTITIES", "RELATIONS", "Cells", "Coded", "CodedLists", "Co
 
 # pyarrow is compiled and has no stubs: here it becomes untyped, and this module's own signatures are what counts.
 _arrow: Any = pa
+_compute: Any = pc
 _parquet: Any = pq
 
 Row = dict[str, Any]
@@ -154,6 +156,13 @@ class Columns:
         column = self._table.column(name)
         for start in range(0, len(self), BATCH):
             yield from column.slice(start, BATCH).to_pylist()
+
+    def repeated(self, name: str) -> Any:  # noqa: ANN401 - whatever the column's cells are
+        """The first cell of one column that equals the one before it; `None` where there is none."""
+        column = self._table.column(name)
+        same = _compute.equal(column[1:], column[:-1]) if len(self) > 1 else _arrow.array([], type=_arrow.bool_())
+        place = _compute.index(same, value=True).as_py()
+        return None if place < 0 else column[place].as_py()
 
     def documents(self) -> Iterator[list[str]]:
         """For each row the ids of the documents that its evidence points to, one for each place, in order."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +19,7 @@ from graphgen.records import Entity, Language, LossStatus, Relation, Summary, co
 from graphgen.text.names import fold_name
 from graphgen.text.tokens import count_tokens
 
-__all__ = ["KnowledgeGraph", "UnitLoss", "entity_id", "relation_id", "relation_ids"]
+__all__ = ["KnowledgeGraph", "UnitLoss", "entity_id", "entity_ids", "relation_id", "relation_ids"]
 
 
 class UnitLoss(NamedTuple):
@@ -38,6 +37,11 @@ def entity_id(name: str, *, folded: bool = False) -> str:
         folded: `name` has been folded.
     """
     return content_id("entity", name if folded else fold_name(name))
+
+
+def entity_ids(names: Iterable[str]) -> list[str]:
+    """The ids of entities whose names have been folded."""
+    return content_ids("entity", ((name,) for name in names))
 
 
 def relation_id(source: str, target: str, relation_type: str, *, folded: bool = False) -> str:
@@ -273,9 +277,9 @@ def _relation_row(relation: Relation, numbers: Mapping[str, int]) -> Row:
 
 
 def _require_distinct_ids(table: Columns) -> None:
-    for before, after in pairwise(table.cells("id")):
-        if before == after:
-            raise ValueError(f"Two units have the id {after}.")
+    repeated = table.repeated("id")
+    if repeated is not None:
+        raise ValueError(f"Two units have the id {repeated}.")
 
 
 def _with_loss(table: Columns, losses: Mapping[str, UnitLoss]) -> Columns:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from graphgen.text.language import HAN
 
-__all__ = ["clean_name", "clean_text", "ends_sentence", "shorten"]
+__all__ = ["clean_composed", "clean_each", "clean_name", "clean_text", "ends_sentence", "shorten"]
 
 # What XML, a terminal and a tokenizer cannot agree on: control characters, lone surrogates, noncharacters.
 _CONTROL = re.compile("[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -17,6 +18,9 @@ _OPENERS = frozenset((*_PAIRS, *(mark[0] for mark in _EMPHASIS)))
 _CLOSERS = "\"'”’」』)）】》]*_"
 _STOPS = tuple(".。!！?？;；…")
 _SHORT = 200
+_SEAM = "|"
+_FEW = 64
+_STRAY = ("  ", f" {_SEAM}", f"{_SEAM} ")
 
 
 def clean_name(name: str) -> str:
@@ -34,6 +38,26 @@ def clean_text(text: str) -> str:
         for before, line in zip(["", *lines], lines, strict=False)
     )
     return _clean(paragraph)
+
+
+def clean_each(texts: Sequence[str], clean: Callable[[str], str] = clean_text) -> list[str]:
+    """`texts`, each cleaned by `clean`, in less time where most need nothing: what holds of all is looked at once."""
+    joined = _SEAM.join(["", *texts, ""])
+    if joined.isprintable() and not any(stray in joined for stray in _STRAY) and _unquoted(texts):
+        return list(texts)
+    if len(texts) <= _FEW:
+        return [clean(text) for text in texts]
+    return [text for start in range(0, len(texts), _FEW) for text in clean_each(texts[start : start + _FEW], clean)]
+
+
+def clean_composed(texts: Sequence[str]) -> list[str]:
+    """`texts`, each cleaned as by `clean_text`, that are put together of clean ones with single spaces at most."""
+    return list(texts) if _unquoted(texts) else [clean_text(text) for text in texts]
+
+
+def _unquoted(texts: Sequence[str]) -> bool:
+    """Whether none begins with what could be wrapped around it."""
+    return _OPENERS.isdisjoint([text[:1] for text in texts])
 
 
 def _is_clean(text: str) -> bool:

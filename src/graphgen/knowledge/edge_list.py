@@ -37,7 +37,10 @@ class _Columns(NamedTuple):
 
 def has_edge_header(line: str) -> bool:
     """Whether `line`, the first of a file, names a source and a target column."""
-    return any(_from_header(row) for row in csv.reader([line], delimiter=_delimiter(line)))
+    try:
+        return any(_from_header(row) for row in csv.reader([line], delimiter=_delimiter(line)))
+    except csv.Error:  # such as a carriage return inside it
+        return False
 
 
 def read_edges(path: Path, documents: Sequence[Document], importer: Importer) -> None:

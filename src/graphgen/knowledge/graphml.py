@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress, islice
 from pathlib import Path
-from xml.parsers import expat
+from typing import NamedTuple
 
-from graphgen.errors import UsageError
 from graphgen.graph import entity_id, relation_id
 from graphgen.knowledge.brought import Importer, Library
-from graphgen.knowledge.clean import clean_name, clean_text, shorten
-from graphgen.records import Document, EntityMention, RelationMention
+from graphgen.knowledge.clean import clean_each, clean_name, shorten
+from graphgen.knowledge.graphml_elements import Elements, GraphMLFile
+from graphgen.knowledge.own_units import Said
+from graphgen.records import Document, EntityMention, Language, RelationMention
 from graphgen.text.language import detect_language
 from graphgen.text.names import fold_name
 
@@ -22,45 +23,8 @@ _NAMES = ("name", "label")
 _ENTITY_TYPES = ("entity_type", "type")
 _RELATION_TYPES = ("relation_type", "relation", "type", "predicate", "label")
 _DESCRIPTIONS = ("description", "summary")
-_KEPT = frozenset((*_NAMES, *_ENTITY_TYPES, *_RELATION_TYPES, *_DESCRIPTIONS, "loss", "source_id", "language"))
-
-
-class _Keys(dict[str, str]):
-    """What the file's keys mean: the attribute, or nothing where it is none that is read."""
-
-    def declare(self, attributes: Mapping[str, str]) -> None:
-        key = attributes.get("id", "")
-        self[key] = _kept(attributes.get("attr.name") or key)
-
-    def __missing__(self, key: str) -> str:
-        self[key] = name = _kept(key)
-        return name
-
-
-def _kept(name: str) -> str:
-    folded = name.casefold()
-    return folded if folded in _KEPT else ""
-
-
-@dataclass(slots=True)
-class _Elements:
-    """All nodes, or all edges: ids or ends, the lines where they stand, and their attributes by folded name.
-
-    Columns, and dictionaries of strings: the garbage collector passes by them, however many there are.
-    """
-
-    ids: list[str] = field(default_factory=list[str])
-    targets: list[str] = field(default_factory=list[str])
-    lines: list[int] = field(default_factory=list[int])
-    attributes: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
-
-    def add(self, unit: str, target: str, line: int) -> dict[str, str]:
-        attributes: dict[str, str] = {}
-        self.ids.append(unit)
-        self.targets.append(target)
-        self.lines.append(line)
-        self.attributes.append(attributes)
-        return attributes
+_KEPT = frozenset((*_NAMES, *_ENTITY_TYPES, *_RELATION_TYPES, *_DESCRIPTIONS, "loss"))
+_SOURCES = "source_id"
 
 
 def read_graphml(path: Path, documents: Sequence[Document], importer: Importer) -> None:
@@ -72,188 +36,178 @@ def read_graphml(path: Path, documents: Sequence[Document], importer: Importer) 
     Raises:
         UsageError: The file is no well-formed GraphML, or it declares a document type.
     """
-    reader = _Reader(path)
-    reader.read()
-    units = _Units(Library(documents), importer, reader.attributes)
-    units.add_nodes(reader.nodes)
-    units.add_edges(reader.edges)
+    file = GraphMLFile(path, _KEPT | {_SOURCES} if documents else _KEPT)
+    units = _Units(Library(documents), importer, file)
+    units.add_nodes()
+    units.add_edges()
 
 
-class _Reader:
-    """Reads elements without building a tree of them."""
+class _Row(NamedTuple):
+    """A row of `Said`."""
 
-    def __init__(self, path: Path) -> None:
-        self.nodes, self.edges = _Elements(), _Elements()
-        self._path = path
-        self._keys = _Keys()
-        self._open: list[dict[str, str]] = []
-        self._name = ""
-        self._pieces: list[str] = []
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartDoctypeDeclHandler = self._refuse
-        self._parser.StartElementHandler = self._begin
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._pieces.append
+    kind: str
+    description: str
+    language: Language
+    loss: float | None
 
-    @property
-    def attributes(self) -> frozenset[str]:
-        """The attributes that any element may have."""
-        return frozenset(self._keys.values())
 
-    def read(self) -> None:
-        try:
-            with self._path.open("rb") as file:
-                self._parser.ParseFile(file)
-        except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: an encoding it does not know
-            raise UsageError(f"{self._path} is no well-formed XML: {error}.", "Export the graph again.") from error
+class _Used(NamedTuple):
+    """Those of `elements` for which `chosen` is true; `line` tells where one with a number begins."""
 
-    def _refuse(self, *_: object) -> None:
-        raise UsageError(
-            f"{self._path} declares a document type, which GraphML does not need and which can hide other files.",
-            "Remove its <!DOCTYPE …> line.",
-        )
+    elements: Elements
+    chosen: Sequence[bool]
+    line: Callable[[int], int]
 
-    def _begin(self, tag: str, _: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] != "graphml":
-            raise UsageError(f"{self._path} is XML but no GraphML: it begins with <{tag}>.", "Export as GraphML.")
-        self._parser.StartElementHandler = self._start
+    def first(self, names: Sequence[str]) -> list[str]:
+        return list(compress(_first(self.elements, names), self.chosen))
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "data":
-            self._name = self._keys[attributes.get("key", "")]
-            self._pieces.clear()
-        elif tag == "node":
-            self._pieces.clear()
-            self._open.append(self.nodes.add(attributes.get("id", ""), "", self._parser.CurrentLineNumber))
-        elif tag == "edge":
-            self._pieces.clear()
-            ends = attributes.get("source", ""), attributes.get("target", "")
-            self._open.append(self.edges.add(*ends, self._parser.CurrentLineNumber))
-        elif tag == "key":
-            self._keys.declare(attributes)
-        elif ":" in tag:
-            self._start(tag.rpartition(":")[2], attributes)
-
-    def _end(self, tag: str) -> None:
-        if tag == "data":
-            if self._name and self._open:
-                self._open[-1][self._name] = "".join(self._pieces)
-            self._name = ""
-        elif tag in ("node", "edge"):
-            self._open.pop()
-        elif ":" in tag:
-            self._end(tag.rpartition(":")[2])
+    def line_of(self, place: int) -> int:
+        return self.line(next(islice(_numbers(self.chosen), place, None)))
 
 
 class _Units:
-    """Makes units of elements.
+    """Makes units of elements, all of a kind at once: there may be millions.
 
     Args:
         library: Where units are looked for.
         importer: What takes them.
-        attributes: Those that elements may have.
+        file: The elements.
     """
 
-    def __init__(self, library: Library, importer: Importer, attributes: Collection[str]) -> None:
-        self._library, self._importer = library, importer
-        self._names, self._entity_types, self._relation_types, self._descriptions = (
-            tuple(name for name in names if name in attributes)
-            for names in (_NAMES, _ENTITY_TYPES, _RELATION_TYPES, _DESCRIPTIONS)
-        )
-        self._named: dict[str, str] = {}
-        self._keys: dict[str, str] = {}
+    def __init__(self, library: Library, importer: Importer, file: GraphMLFile) -> None:
+        self._library, self._importer, self._file = library, importer, file
+        self._names: list[str] = []
+        self._keys: list[str] = []
+        self._numbers: dict[str, int] = {}
 
-    def add_nodes(self, nodes: _Elements) -> None:
-        for unit, line, attributes in zip(nodes.ids, nodes.lines, nodes.attributes, strict=True):
-            name = clean_name(_first(attributes, self._names) or unit)
-            key = fold_name(name)
-            if key:
-                self._named[unit], self._keys[name] = name, key
-                self._add_node(name, line, attributes)
-            else:
-                self._importer.warn(line, "malformed_entity", "This node has no name.", "Give it an id or a name.")
-
-    def _add_node(self, name: str, line: int, attributes: Mapping[str, str]) -> None:
-        importer = self._importer
-        kind = _first(attributes, self._entity_types)
-        description = clean_text(_first(attributes, self._descriptions))
-        language = detect_language(description or name)
-        loss = self._loss(line, attributes)
+    def add_nodes(self) -> None:
+        nodes = self._file.nodes
+        given = zip(_first(nodes, _NAMES), nodes.ids, strict=True)
+        names = clean_each([name or unit for name, unit in given], clean_name)
+        keys = list(map(fold_name, names))
+        named = list(map(bool, keys))
+        for number in _numbers(not each for each in named):
+            line = self._file.node_line(number)
+            self._importer.warn(line, "malformed_entity", "This node has no name.", "Give it an id or a name.")
+        self._names, self._keys = list(compress(names, named)), list(compress(keys, named))
+        self._numbers = {unit: number for number, unit in enumerate(compress(nodes.ids, named))}
+        said = self._said(_Used(nodes, named, self._file.node_line), _ENTITY_TYPES, self._names.__getitem__)
         if not self._library:
-            importer.own.entity(name, kind, description, language, loss)
+            self._importer.own.add_entities(self._names, said)
             return
-        passage = self._library.find([name], _sources(attributes))
-        evidence = passage.entity(name, description) if passage else None
+        for name, hints, row in zip(self._names, _sources(nodes, named), zip(*said, strict=True), strict=True):
+            self._ground_node(name, hints, _Row(*row))
+
+    def add_edges(self) -> None:
+        edges, number, keys = self._file.edges, self._numbers.get, self._keys
+        ends = [list(map(number, each)) for each in (edges.ids, edges.targets)]
+        joining = [_joins(source, target, keys) for source, target in zip(*ends, strict=True)]
+        for place in _numbers(not each for each in joining):
+            self._warn_edge(place, found=None not in (ends[0][place], ends[1][place]))
+        sources, targets = ([each for each in compress(end, joining) if each is not None] for end in ends)
+        names = self._names
+
+        def shown(place: int) -> str:
+            return f"{names[sources[place]]} {names[targets[place]]}"
+
+        said = self._said(_Used(edges, joining, self._file.edge_line), _RELATION_TYPES, shown)
+        known = {kind: clean_name(kind) for kind in dict.fromkeys(said.kinds)}
+        said = said._replace(kinds=[known[kind] for kind in said.kinds])
+        if not self._library:
+            self._importer.own.add_relations(sources, targets, said)
+            return
+        for *both, hints, row in zip(sources, targets, _sources(edges, joining), zip(*said, strict=True), strict=True):
+            self._ground_edge((names[both[0]], names[both[1]]), hints, _Row(*row))
+
+    def _warn_edge(self, number: int, *, found: bool) -> None:
+        edges, line = self._file.edges, self._file.edge_line(number)
+        shown = " → ".join(map(shorten, (edges.ids[number], edges.targets[number])))
+        if found:
+            cause, remedy = f"The edge {shown} joins a node to itself.", "Remove the edge."
+            self._importer.warn(line, "no_relation", cause, remedy)
+        else:
+            self._importer.warn(line, "missing_end", f"An end of the edge {shown} is no node.", "Add the node.")
+
+    def _ground_node(self, name: str, hints: Sequence[str], row: _Row) -> None:
+        importer, text = self._importer, row.description
+        passage = self._library.find([name], hints)
+        evidence = passage.entity(name, text) if passage else None
         mention = EntityMention(
             name=name,
-            type=kind,
-            description=description,
-            evidence=evidence or importer.own_evidence(f"{name}: {description}" if description else name),
+            type=row.kind,
+            description=text,
+            evidence=evidence or importer.own_evidence(f"{name}: {text}" if text else name),
         )
-        importer.add_entity(None, language, mention)
-        if loss is not None:
-            importer.add_loss(entity_id(name), loss)
+        importer.add_entity(None, row.language, mention)
+        if row.loss is not None:
+            importer.add_loss(entity_id(name), row.loss)
 
-    def add_edges(self, edges: _Elements) -> None:
-        named, keys = self._named, self._keys
-        for *ends, line, attributes in zip(edges.ids, edges.targets, edges.lines, edges.attributes, strict=True):
-            source, target = named.get(ends[0], ""), named.get(ends[1], "")
-            if source and target and keys[source] != keys[target]:
-                self._add_edge((source, target), line, attributes)
-                continue
-            shown = " → ".join(map(shorten, ends))
-            if source and target:
-                cause, remedy = f"The edge {shown} joins a node to itself.", "Remove the edge."
-                self._importer.warn(line, "no_relation", cause, remedy)
-            else:
-                self._importer.warn(line, "missing_end", f"An end of the edge {shown} is no node.", "Add the node.")
-
-    def _add_edge(self, ends: tuple[str, str], line: int, attributes: Mapping[str, str]) -> None:
+    def _ground_edge(self, ends: tuple[str, str], hints: Sequence[str], row: _Row) -> None:
         importer = self._importer
         source, target = ends
-        kind = clean_name(_first(attributes, self._relation_types))
-        description = clean_text(_first(attributes, self._descriptions))
-        language = detect_language(description or f"{source} {target}")
-        loss = self._loss(line, attributes)
-        if not self._library:
-            importer.own.relation(ends, kind, description, language, loss)
-            return
-        passage = self._library.find(ends, _sources(attributes))
-        evidence = passage.relation(source, target, description) if passage else None
+        passage = self._library.find(ends, hints)
+        evidence = passage.relation(source, target, row.description) if passage else None
         mention = RelationMention(
             source=source,
             target=target,
-            type=kind,
-            description=description,
-            evidence=evidence or importer.own_evidence(description or f"{source} {kind} {target}"),
+            type=row.kind,
+            description=row.description,
+            evidence=evidence or importer.own_evidence(row.description or f"{source} {row.kind} {target}"),
         )
-        importer.add_relation(None, language, mention)
-        if loss is not None:
-            importer.add_loss(relation_id(source, target, kind), loss)
+        importer.add_relation(None, row.language, mention)
+        if row.loss is not None:
+            importer.add_loss(relation_id(source, target, row.kind), row.loss)
 
-    def _loss(self, line: int, attributes: Mapping[str, str]) -> float | None:
-        text = attributes.get("loss", "").strip()
-        if not text:
-            return None
-        try:
-            loss = float(text)
-        except ValueError:
-            loss = math.nan
-        if math.isfinite(loss):
-            return loss
-        cause = f"This loss is no number: {shorten(text)}."
-        self._importer.warn(line, "malformed_loss", cause, "Correct or remove it.")
+    def _said(self, used: _Used, kinds: Sequence[str], shown: Callable[[int], str]) -> Said:
+        """What these elements say; `shown` stands for the description of the one at a place, where it has none."""
+        descriptions = clean_each(used.first(_DESCRIPTIONS))
+        return Said(
+            used.first(kinds),
+            descriptions,
+            [detect_language(text or shown(place)) for place, text in enumerate(descriptions)],
+            self._losses(used),
+        )
+
+    def _losses(self, used: _Used) -> list[float | None]:
+        texts = used.first(("loss",))
+        losses = [_loss(text) if text else None for text in texts]
+        for place, text in enumerate(texts):
+            if text and losses[place] is None:
+                cause = f"This loss is no number: {shorten(text)}."
+                self._importer.warn(used.line_of(place), "malformed_loss", cause, "Correct or remove it.")
+        return losses
+
+
+def _joins(source: int | None, target: int | None, keys: Sequence[str]) -> bool:
+    """Whether both ends are known, and are two."""
+    return source is not None and target is not None and keys[source] != keys[target]
+
+
+def _loss(text: str) -> float | None:
+    try:
+        loss = float(text)
+    except ValueError:
         return None
+    return loss if math.isfinite(loss) else None
 
 
-def _first(attributes: Mapping[str, str], names: Iterable[str]) -> str:
-    """The first of these attributes that says something."""
-    for name in names:
-        if name in attributes and (value := attributes[name].strip()):
-            return value
-    return ""
+def _numbers(chosen: Iterable[object]) -> Iterator[int]:
+    """The places of what is true."""
+    return (number for number, each in enumerate(chosen) if each)
 
 
-def _sources(attributes: Mapping[str, str]) -> list[str]:
-    return attributes.get("source_id", "").split("<SEP>")
+def _first(elements: Elements, names: Sequence[str]) -> list[str]:
+    """For each element the first of these attributes that says something."""
+    columns = [elements.columns[name] for name in names if name in elements.columns]
+    if not columns:
+        return [""] * len(elements.ids)
+    first = [text.strip() for text in columns[0]]
+    for column in columns[1:]:
+        first = [text or other.strip() for text, other in zip(first, column, strict=True)]
+    return first
+
+
+def _sources(elements: Elements, chosen: Sequence[bool]) -> Iterator[list[str]]:
+    """Which documents those of `elements` name that are chosen."""
+    given = elements.columns.get(_SOURCES) or [""] * len(elements.ids)
+    return (text.split("<SEP>") for text in compress(given, chosen))

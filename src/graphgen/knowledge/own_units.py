@@ -7,49 +7,46 @@ as mentions, which gives the same graph (see `merge.py`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from graphgen.graph import Evidences, KnowledgeGraph, entity_id, relation_id
-from graphgen.knowledge.clean import clean_name, clean_text
+from graphgen.graph import (
+    Cells,
+    Coded,
+    CodedLists,
+    Evidences,
+    KnowledgeGraph,
+    entity_id,
+    entity_ids,
+    relation_id,
+    relation_ids,
+)
+from graphgen.knowledge.clean import clean_composed, clean_name, clean_text
+from graphgen.knowledge.mentions import Ints, inverse
 from graphgen.knowledge.merge import UNKNOWN_TYPE
 from graphgen.records import EntityMention, Evidence, Extraction, Language, RelationMention
 from graphgen.text.names import fold_name
-from graphgen.text.tokens import count_tokens
+from graphgen.text.tokens import count_each
 
-__all__ = ["OwnUnits"]
-
-Ints = npt.NDArray[np.int64]
+__all__ = ["OwnUnits", "Said"]
 
 
-@dataclass(slots=True)
-class _Rows:
-    """Entities or relations: `names` are their names, or both their ends; a row has its `line` in the document."""
+class Said(NamedTuple):
+    """What units say of themselves, as columns of one length; descriptions are clean."""
 
-    names: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
-    types: list[str] = field(default_factory=list[str])
-    descriptions: list[str] = field(default_factory=list[str])
-    languages: list[Language] = field(default_factory=list[Language])
-    losses: list[float | None] = field(default_factory=list[float | None])
-    lines: list[int] = field(default_factory=list[int])
+    kinds: list[str]
+    descriptions: list[str]
+    languages: list[Language]
+    losses: list[float | None]
 
-    def add(
-        self, names: tuple[str, ...], line: int, *, kind: str, description: str, language: Language, loss: float | None
-    ) -> None:
-        self.names.append(names)
-        self.types.append(kind)
-        self.descriptions.append(description)
-        self.languages.append(language)
-        self.losses.append(loss)
-        self.lines.append(line)
-
-    def mentions(self) -> Iterator[tuple[tuple[str, ...], str, str, Language, int]]:
-        return zip(self.names, self.types, self.descriptions, self.languages, self.lines, strict=True)
+    def extend(self, more: Said) -> None:
+        self.kinds.extend(more.kinds)
+        self.descriptions.extend(more.descriptions)
+        self.languages.extend(more.languages)
+        self.losses.extend(more.losses)
 
 
 class OwnUnits:
@@ -61,14 +58,19 @@ class OwnUnits:
 
     def __init__(self, document_id: str) -> None:
         self._document_id = document_id
-        self._entities, self._relations = _Rows(), _Rows()
+        self._names: list[str] = []
+        self._sources: list[int] = []
+        self._targets: list[int] = []
+        self._entities, self._relations = (Said([], [], [], []) for _ in range(2))
+        self._entity_lines: list[int] = []
+        self._relation_lines: list[int] = []
         self._lines: list[str] = []
-        self._starts: list[int] = []
-        self._length = 0
+        self._starts = [0]
+        """Where each line begins, and where the next one would."""
 
     def __bool__(self) -> bool:
         """Whether there is any unit."""
-        return bool(self._entities.names or self._relations.names)
+        return bool(self._names)
 
     @property
     def text(self) -> str:
@@ -79,53 +81,70 @@ class OwnUnits:
     def languages(self) -> Iterator[Language]:
         return chain(self._entities.languages, self._relations.languages)
 
-    def entity(self, name: str, kind: str, description: str, language: Language, loss: float | None) -> None:
-        line = self._line(f"{name}: {description}" if description else name)
-        self._entities.add((name,), line, kind=kind, description=description, language=language, loss=loss)
+    def add_entities(self, names: Sequence[str], said: Said) -> None:
+        """Entities, which are numbered from 0 in the order in which they come; their names are clean."""
+        self._names += names
+        self._entities.extend(said)
+        lines = [f"{name}: {text}" if text else name for name, text in zip(names, said.descriptions, strict=True)]
+        self._entity_lines += self._add_lines(clean_composed(lines))
 
-    def relation(
-        self, ends: tuple[str, str], kind: str, description: str, language: Language, loss: float | None
-    ) -> None:
-        line = self._line(description or f"{ends[0]} {kind} {ends[1]}")
-        self._relations.add(ends, line, kind=kind, description=description, language=language, loss=loss)
+    def add_relations(self, sources: Sequence[int], targets: Sequence[int], said: Said) -> None:
+        """Relations between entities of these numbers; their types are clean."""
+        self._sources += sources
+        self._targets += targets
+        self._relations.extend(said)
+        names = self._names
+        lines = [
+            text or clean_text(f"{names[source]} {kind} {names[target]}")
+            for source, target, kind, text in zip(sources, targets, said.kinds, said.descriptions, strict=True)
+        ]
+        self._relation_lines += self._add_lines(clean_composed(lines))
 
     def evidence(self, text: str) -> Evidence:
         """A line of its own for a unit that is kept elsewhere."""
-        return self._evidence(self._line(text))
+        return self._evidence(self._add_lines([clean_text(text) or "?"])[0])
 
-    def _line(self, text: str) -> int:
-        line = clean_text(text) or "?"
-        self._lines.append(line)
-        self._starts.append(self._length)
-        self._length += len(line) + 1
-        return len(self._lines) - 1
+    def _add_lines(self, lines: Sequence[str]) -> range:
+        before = len(self._lines)
+        self._lines += lines
+        self._starts += accumulate((len(line) + 1 for line in lines), initial=self._starts.pop())
+        return range(before, len(self._lines))
 
     def losses(self) -> Iterator[tuple[str, float]]:
         """The losses that are known, each with the id of its unit."""
-        for (name,), loss in zip(self._entities.names, self._entities.losses, strict=True):
+        names = self._names
+        for name, loss in zip(names, self._entities.losses, strict=True):
             if loss is not None:
                 yield entity_id(name), loss
-        rows = self._relations
-        for ends, kind, loss in zip(rows.names, rows.types, rows.losses, strict=True):
+        said = self._relations
+        for source, target, kind, loss in zip(self._sources, self._targets, said.kinds, said.losses, strict=True):
             if loss is not None:
-                yield relation_id(ends[0], ends[1], kind), loss
+                yield relation_id(names[source], names[target], kind), loss
 
     def extractions(self) -> tuple[Extraction, ...]:
         """The units as mentions, those of each language together."""
-        found: dict[Language, tuple[list[EntityMention], list[RelationMention]]] = defaultdict(lambda: ([], []))
-        for (name,), kind, description, language, line in self._entities.mentions():
+        names = self._names
+        entities: dict[Language, list[EntityMention]] = defaultdict(list)
+        relations: dict[Language, list[RelationMention]] = defaultdict(list)
+        said = self._entities
+        for name, kind, text, language, line in zip(names, *said[:3], self._entity_lines, strict=True):
             evidence = self._evidence(line)
-            found[language][0].append(EntityMention(name=name, type=kind, description=description, evidence=evidence))
-        for (source, target), kind, description, language, line in self._relations.mentions():
-            evidence = self._evidence(line)
-            found[language][1].append(
-                RelationMention(source=source, target=target, type=kind, description=description, evidence=evidence)
+            entities[language].append(EntityMention(name=name, type=kind, description=text, evidence=evidence))
+        said = self._relations
+        ends = [(names[source], names[target]) for source, target in zip(self._sources, self._targets, strict=True)]
+        for (source, target), kind, text, language, line in zip(ends, *said[:3], self._relation_lines, strict=True):
+            mention = RelationMention(
+                source=source, target=target, type=kind, description=text, evidence=self._evidence(line)
             )
+            relations[language].append(mention)
         return tuple(
             Extraction(
-                chunk_id=self._document_id, language=language, entities=tuple(entities), relations=tuple(relations)
+                chunk_id=self._document_id,
+                language=language,
+                entities=tuple(entities[language]),
+                relations=tuple(relations[language]),
             )
-            for language, (entities, relations) in found.items()
+            for language in dict.fromkeys(self.languages)
         )
 
     def _evidence(self, line: int) -> Evidence:
@@ -134,60 +153,62 @@ class OwnUnits:
 
     def graph(self) -> KnowledgeGraph | None:
         """The graph of the units; `None` where some of them are one, or an entity says nothing of itself."""
-        rows = self._entities
-        keys = [fold_name(name) for (name,) in rows.names]
-        if not all(rows.descriptions) or len(set(keys)) != len(keys):
+        said = self._entities
+        keys = list(map(fold_name, self._names))
+        if not all(said.descriptions) or len(set(keys)) != len(keys):
             return None
-        ids = [entity_id(key, folded=True) for key in keys]
-        order = np.argsort(np.array(ids, dtype="S"))
-        places = np.empty_like(order)
-        places[order] = np.arange(len(order))
-        known = {kind: clean_name(kind).casefold() or UNKNOWN_TYPE for kind in dict.fromkeys(rows.types)}
-        entities: dict[str, Any] = self._columns(rows, order.tolist(), ids) | {
-            "name": [rows.names[row][0] for row in order.tolist()],
-            "type": [known[rows.types[row]] for row in order.tolist()],
+        ids = np.array(entity_ids(keys), dtype="S")
+        order = np.argsort(ids)
+        known = {kind: clean_name(kind).casefold() or UNKNOWN_TYPE for kind in dict.fromkeys(said.kinds)}
+        entities: dict[str, Cells] = self._columns(said, self._entity_lines, order) | {
+            "id": ids[order],
+            "name": Coded(order, self._names),
+            "type": Coded(order, [known[kind] for kind in said.kinds]),
         }
-        numbers = {name: number for number, (name,) in enumerate(rows.names)}
-        relations = self._relation_columns(keys, numbers, places)
+        relations = self._relation_columns(keys, inverse(order))
         return None if relations is None else KnowledgeGraph.from_columns(entities, relations)
 
-    def _relation_columns(self, keys: Sequence[str], numbers: dict[str, int], places: Ints) -> dict[str, Any] | None:
-        rows = self._relations
-        kinds = {kind: fold_name(kind) for kind in dict.fromkeys(rows.types)}
-        ends = [(numbers[source], numbers[target]) for source, target in rows.names]
-        ids = [
-            relation_id(keys[source], keys[target], kinds[kind], folded=True)
-            for (source, target), kind in zip(ends, rows.types, strict=True)
-        ]
+    def _relation_columns(self, keys: Sequence[str], places: Ints) -> dict[str, Cells] | None:
+        said = self._relations
+        kinds = {kind: fold_name(kind) for kind in dict.fromkeys(said.kinds)}
+        ends = zip(self._sources, self._targets, said.kinds, strict=True)
+        ids = relation_ids((keys[source], keys[target], kinds[kind]) for source, target, kind in ends)
         if len(set(ids)) != len(ids):
             return None
-        order = np.argsort(np.array(ids, dtype="S"))
-        sorted_ends = np.array(ends, dtype=np.int64).reshape(-1, 2)[order]
-        return self._columns(rows, order.tolist(), ids) | {
-            "source": places[sorted_ends[:, 0]],
-            "target": places[sorted_ends[:, 1]],
-            "type": [rows.types[row] for row in order.tolist()],
-        }
-
-    def _columns(self, rows: _Rows, order: Sequence[int], ids: Sequence[str]) -> dict[str, Any]:
-        lines = [rows.lines[row] for row in order]
-        descriptions = [rows.descriptions[row] or self._lines[rows.lines[row]] for row in order]
-        losses = [rows.losses[row] for row in order]
+        sortable = np.array(ids, dtype="S")
+        order = np.argsort(sortable)
+        sources, targets = (np.array(each, dtype=np.int64)[order] for each in (self._sources, self._targets))
         return {
-            "id": [ids[row] for row in order],
-            "description": descriptions,
-            "language": [rows.languages[row] for row in order],
-            "evidence": self._evidences(lines),
-            "tokens": list(map(count_tokens, descriptions)),
-            "loss": losses,
-            "status": ["unknown" if loss is None else "imported" for loss in losses],
-            "calls": [[]] * len(order),
+            **self._columns(said, self._relation_lines, order),
+            "id": sortable[order],
+            "source": places[sources],
+            "target": places[targets],
+            "type": Coded(order, said.kinds),
         }
 
-    def _evidences(self, lines: Iterable[int]) -> Evidences:
-        chosen = np.array(list(lines), dtype=np.int64)
-        starts = np.array(self._starts, dtype=np.int64)
+    def _columns(self, said: Said, lines: Sequence[int], order: Ints) -> dict[str, Cells]:
+        """What entities and relations have in common, in this order of the units.
+
+        What is computed is so in the order in which they came: texts that were made one after the other lie side by
+        side in memory.
+        """
+        descriptions = [text or self._lines[line] for text, line in zip(said.descriptions, lines, strict=True)]
+        chinese = np.array([language == "zh" for language in said.languages], dtype=np.int64)
+        losses = np.array(said.losses, dtype=np.float64)[order]
+        unknown = np.isnan(losses)
+        return {
+            "description": Coded(order, descriptions),
+            "language": Coded(chinese[order], ["en", "zh"]),
+            "evidence": self._evidences(np.array(lines, dtype=np.int64)[order]),
+            "tokens": np.array(count_each(descriptions), dtype=np.int64)[order],
+            "loss": np.ma.array(losses, mask=unknown),
+            "status": Coded((~unknown).astype(np.int64), ["unknown", "imported"]),
+            "calls": CodedLists(np.zeros(len(order) + 1, dtype=np.int64), np.zeros(0, dtype=np.int64), []),
+        }
+
+    def _evidences(self, lines: Ints) -> Evidences:
+        starts = np.array(self._starts[:-1], dtype=np.int64)
         ends = starts + np.fromiter(map(len, self._lines), np.int64, len(self._lines))
         documents = np.zeros(len(starts), dtype=np.int64)
-        bounds = np.arange(len(chosen) + 1)
-        return Evidences(bounds, chosen, [self._document_id], documents, starts, ends, self._lines)
+        bounds = np.arange(len(lines) + 1)
+        return Evidences(bounds, lines, [self._document_id], documents, starts, ends, self._lines)
