@@ -197,6 +197,22 @@ def graph(
     write_page(run_directory, out, limit=limit, show=show)
 
 
+@app.command()
+def mix(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder of the new dataset.")],
+    runs: Annotated[list[str], typer.Argument(metavar="RUN=WEIGHT...", help="A run's directory and its part.")],
+    *,
+    by: Annotated[str, typer.Option(help="What the ratios are of: tokens or samples.")] = "tokens",
+    seed: Annotated[int, typer.Option(help="What the choice and the order depend on.")] = 0,
+    repeat: Annotated[bool, typer.Option("--repeat", help="Take samples again where a run has too few.")] = False,
+    formats: Annotated[str, typer.Option(help="Training formats, by commas.")] = "messages,alpaca,sharegpt,text",
+) -> None:
+    """Make one dataset of several runs by ratios: as large as can be without taking a sample twice."""
+    from graphgen.cli.mixing import mix_and_print  # noqa: PLC0415
+
+    mix_and_print(out, runs, by=by, seed=seed, repeat=repeat, formats=[each.strip() for each in formats.split(",")])
+
+
 @app.callback(invoke_without_command=True)
 def root(
     *,
