@@ -15,7 +15,7 @@ from graphgen.text.language import detect_language
 from graphgen.text.mentions import comparable, mentions
 from graphgen.text.sentences import sentence_spans
 
-__all__ = ["aggregated_question", "aggregated_text", "aggregated_with_question"]
+__all__ = ["aggregated_question", "aggregated_text", "aggregated_with_question", "central_names"]
 
 _ASKED_EN = (
     ("What is known about {}", ", in particular in connection with {}"),
@@ -39,7 +39,7 @@ def aggregated_text(task: Task) -> dict[str, str]:
                 sentences.setdefault(comparable(sentence), sentence)
     said = _without_parts(sentences)
     glue = "" if detect_language("".join(said)) == "zh" else " "
-    hub = next(iter(_names(glue.join(said))), "")
+    hub = next(iter(central_names(glue.join(said))), "")
     ordered = sorted(said, key=lambda sentence: not mentions(sentence, hub))
     return {"rephrased": glue.join(joined(ordered))}
 
@@ -47,7 +47,7 @@ def aggregated_text(task: Task) -> dict[str, str]:
 def aggregated_question(task: Task) -> dict[str, str]:
     """What is known about the name that the text has most, in connection with those that it has most beside it."""
     text = task.data
-    first, *others = _names(text) or [text[:20]]
+    first, *others = central_names(text) or [text[:20]]
     turn = zlib.crc32(text.encode())
     if detect_language(text) == "zh":
         lead, link = _ASKED_ZH[turn % len(_ASKED_ZH)]
@@ -70,7 +70,7 @@ def _without_parts(sentences: dict[str, str]) -> list[str]:
     return [text for key, text in sentences.items() if not any(key in other and key != other for other in sentences)]
 
 
-def _names(text: str) -> list[str]:
+def central_names(text: str) -> list[str]:
     """The names that most sentences have, the most frequent first."""
     counts: Counter[str] = Counter()
     for sentence in analyse(text, whole=True):

@@ -21,9 +21,11 @@ from graphgen.llm.embedded.offline.multi_hop import multi_hop_question
 from graphgen.llm.embedded.offline.negation import negate
 from graphgen.llm.embedded.offline.paraphrase import paraphrase
 from graphgen.llm.embedded.offline.path_choice import offers_wrong_ends, path_choice
+from graphgen.llm.embedded.offline.rating import rate_answer
 from graphgen.llm.embedded.offline.references import resolve_references
 from graphgen.llm.embedded.offline.replies import render_facts, render_parts
 from graphgen.llm.embedded.offline.retelling import discuss, list_entities
+from graphgen.llm.embedded.offline.reverse import reverse_instruction, reverse_query, reverse_request
 from graphgen.llm.embedded.offline.rewrite import rewrite_dialogue, rewrite_easy, rewrite_hard, rewrite_medium
 from graphgen.llm.embedded.offline.summary import summarise
 
@@ -49,6 +51,10 @@ _BY_PARTS: dict[frozenset[str], Callable[[Task], dict[str, str]]] = {
     frozenset({"question", "reasoning"}): chain_of_thought,
     frozenset({"question", "reasoning", "answer"}): chain_of_thought,
     frozenset({"answer"}): chain_of_thought,
+    frozenset({"instruction"}): reverse_instruction,
+    frozenset({"request"}): reverse_request,
+    frozenset({"query"}): reverse_query,
+    frozenset({"rating"}): rate_answer,
 }
 _BY_ITEMS = {
     frozenset({"question", "options", "answer"}): choices,
