@@ -25,6 +25,7 @@ EXPECTED = {
     "entigraph.yaml": ("entigraph", {"en", "zh"}, {"summary", "pair"}, {"text"}),
     "graphgen.en.yaml": ("graphgen", {"en"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "graphgen.zh.yaml": ("graphgen", {"zh"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
+    "longform.yaml": ("longform", {"en", "zh"}, {"instruction"}, {"messages", "alpaca"}),
     "wrap.yaml": ("wrap", {"en", "zh"}, {"medium", "dialogue"}, {"text"}),
 }
 

@@ -12,8 +12,8 @@ from pydantic import Field
 from graphgen.curation.clusters import representatives
 from graphgen.curation.form import check
 from graphgen.curation.instructions import check_instruction
-from graphgen.curation.rating import rate
 from graphgen.curation.selection import Selection
+from graphgen.curation.self_curation import rate
 from graphgen.curation.topics import likeness
 from graphgen.curation.wording import answer_of, question_of
 from graphgen.documents.split.paragraphs import asks, whole_paragraphs
