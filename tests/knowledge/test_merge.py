@@ -121,6 +121,15 @@ def test_an_end_that_was_not_extracted_becomes_a_stub_that_its_relations_describ
     assert only(graph, "C").description == "It stands here."
 
 
+def test_what_is_described_without_a_type_is_no_stub():
+    mention = entity("A", "A sailed.").model_copy(update={"type": ""})
+    graph = merge([extraction(mention, relation("A", "B", "A leads B."))])
+    assert [(each.name, each.type) for each in (only(graph, "A"), only(graph, "B"))] == [
+        ("A", "entity"),
+        ("B", "unknown"),
+    ]
+
+
 def test_direction_and_type_tell_relations_apart():
     graph = merge(
         [

@@ -5,6 +5,7 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
 from command_line import rows
 from graphgen.engine.config import RunConfig
 from graphgen.engine.job import Job
@@ -32,6 +33,20 @@ def run(folder: Path, name: str, **settings: object) -> Outcome:
         settings={"chunk_size": 64, "chunk_overlap": 0, "assess": False, "kinds": ["atomic"], **settings},
     )
     return asyncio.run(Job(config).run())
+
+
+NODE = """<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="d" for="node" attr.name="description" attr.type="string"/>
+<graph edgedefault="directed"><node id="Ada"><data key="d">Ada wrote the first program in 1843.</data></node>{more}</graph>
+</graphml>"""
+
+
+@pytest.mark.parametrize("more", ["", '<node id="Ada"/>'])
+def test_a_node_that_is_described_is_asked_about_though_nothing_says_what_it_is(tmp_path: Path, more: str) -> None:
+    (tmp_path / "one.graphml").write_text(NODE.format(more=more), encoding="utf-8")
+    outcome = run(tmp_path, "out", graph=str(tmp_path / "one.graphml"), merge_above=None)
+    assert outcome.counts["samples"] == 1
+    assert [unit["name"] for unit in rows(tmp_path / "out" / "samples.jsonl")[0]["units"]] == ["Ada"]
 
 
 def test_names_are_read_only_where_they_are_asked_for_and_evidence_is_the_document(tmp_path: Path) -> None:

@@ -20,9 +20,12 @@ from graphgen.records import Extraction
 from graphgen.text.names import fold_name
 from graphgen.text.tokens import count_each
 
-__all__ = ["UNKNOWN_TYPE", "merge"]
+__all__ = ["UNKNOWN_TYPE", "UNTYPED", "merge"]
 
 UNKNOWN_TYPE = "unknown"
+"""The type of stubs, which only their relations describe."""
+UNTYPED = "entity"
+"""The type of what is described and was given none."""
 """The type of an entity that is only known as an end of relations, or that no mention gave a type."""
 
 
@@ -89,17 +92,18 @@ class _Merger:
         typed = np.flatnonzero(kinds)
         won = winners(self._named[typed], kinds[typed], types.keys, count)
         rows = self._assigned(self._named, self._mentions.entities, self._places.of_entities, self._entity_rows)
-        settled = Settled(self._mentions, self._places, self._with_stubs(rows, count), count)
+        silent = np.bincount(rows.units[rows.texts > 0], minlength=count) == 0
+        settled = Settled(self._mentions, self._places, self._with_stubs(rows, silent), count)
+        untyped = len(types.keys) + silent
         return {
             "id": self._entity_ids,
             "name": Coded(self._entity_names, self._names.spellings),
-            "type": Coded(np.where(won < 0, len(types.keys), won), [*types.keys, UNKNOWN_TYPE]),
+            "type": Coded(np.where(won < 0, untyped, won), [*types.keys, UNTYPED, UNKNOWN_TYPE]),
             **_columns(settled, self._name),
         }
 
-    def _with_stubs(self, rows: Assigned, count: int) -> Assigned:
+    def _with_stubs(self, rows: Assigned, silent: npt.NDArray[np.bool_]) -> Assigned:
         """Entities that no mention describes are described by their relations, and stand where these stand."""
-        silent = np.bincount(rows.units[rows.texts > 0], minlength=count) == 0
         for ends in (self._source, self._target):
             said = self._assigned(ends, self._mentions.relations, self._places.of_relations, self._relation_rows)
             rows = rows.joined(said.taken(np.flatnonzero(silent[ends])))

@@ -26,7 +26,7 @@ from graphgen.graph import (
 )
 from graphgen.knowledge.clean import clean_composed, clean_name, clean_text
 from graphgen.knowledge.mentions import Ints, inverse
-from graphgen.knowledge.merge import UNKNOWN_TYPE
+from graphgen.knowledge.merge import UNTYPED
 from graphgen.records import EntityMention, Evidence, Extraction, Language, RelationMention
 from graphgen.text.names import fold_name
 from graphgen.text.tokens import count_each
@@ -159,7 +159,7 @@ class OwnUnits:
             return None
         ids = np.array(entity_ids(keys), dtype="S")
         order = np.argsort(ids)
-        known = {kind: clean_name(kind).casefold() or UNKNOWN_TYPE for kind in dict.fromkeys(said.kinds)}
+        known = {kind: clean_name(kind).casefold() or UNTYPED for kind in dict.fromkeys(said.kinds)}
         entities: dict[str, Cells] = self._columns(said, self._entity_lines, order) | {
             "id": ids[order],
             "name": Coded(order, self._names),
