@@ -94,6 +94,19 @@ def test_what_cannot_be_shown_is_said(run: Path, words: list[str], cause: str) -
     assert cause in done.err
 
 
+@pytest.mark.parametrize("damaged", [b'{"files": {', b"\xff\xfe\x00", b"[1]"])
+def test_a_manifest_that_was_damaged_is_named(run: Path, damaged: bytes) -> None:
+    sound = (run / "manifest.json").read_bytes()
+    (run / "manifest.json").write_bytes(damaged)
+    try:
+        commands = [("coverage", run), ("run", "--for-gaps", run), ("assess", run / "config.yaml", "--out", run)]
+        for words in commands:
+            done = graphgen(run.parent, *words)
+            assert (done.code, "manifest.json" in done.err) == (2, True), done.err
+    finally:
+        (run / "manifest.json").write_bytes(sound)
+
+
 def test_a_trace_names_the_chunk_that_the_evidence_lies_in(run: Path) -> None:
     sample = rows(run / "samples.jsonl")[0]
     span = sample["evidence"][0]

@@ -161,6 +161,7 @@ def test_units_are_grounded_in_the_document_that_names_them(tmp_path):
         ('<node id="A"/><node id=" "/>', "malformed_entity"),
         ('<node id="A"><data key="k2">high</data></node>', "malformed_loss"),
         ('<node id="A"><data key="k2">nan</data></node>', "malformed_loss"),
+        ('<node id="A"><data key="k2">-0.5</data></node>', "malformed_loss"),
     ],
 )
 def test_what_cannot_be_used_of_a_graphml_is_reported(tmp_path, body, code):

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from command_line import rows
 from graphgen.engine.config import RunConfig
 from graphgen.engine.job import Job
@@ -37,7 +38,8 @@ def run(folder: Path, name: str, **settings: object) -> Outcome:
 
 NODE = """<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
 <key id="d" for="node" attr.name="description" attr.type="string"/>
-<graph edgedefault="directed"><node id="Ada"><data key="d">Ada wrote the first program in 1843.</data></node>{more}</graph>
+<graph edgedefault="directed">
+<node id="Ada"><data key="d">Ada wrote the first program in 1843.</data></node>{more}</graph>
 </graphml>"""
 
 

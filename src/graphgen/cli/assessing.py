@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-import orjson
 import yaml
 from rich.console import Console
 
@@ -14,6 +13,7 @@ from graphgen.assessment.earlier import EarlierAssessment
 from graphgen.cli.running import resolve, run_job
 from graphgen.cli.shown import shown
 from graphgen.engine.config import RunConfig, make_config
+from graphgen.engine.results import Results
 from graphgen.engine.workspace import MANIFEST
 from graphgen.errors import UsageError
 
@@ -71,8 +71,7 @@ def run_assessment(config: RunConfig) -> int:
         UsageError: The directory holds samples, which an assessment would replace by nothing.
         GraphGenError: The run could not begin, or its directory could not be written.
     """
-    manifest = config.out / MANIFEST
-    if manifest.is_file() and orjson.loads(manifest.read_bytes()).get("counts", {}).get("samples"):
+    if (config.out / MANIFEST).is_file() and Results(config.out).manifest().get("counts", {}).get("samples"):
         raise UsageError(f"{config.out} holds samples, which would be lost.", "Name another folder with --out.")
     code = run_job(config)
     console = Console(highlight=False, soft_wrap=True, markup=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import orjson
 from pydantic import BaseModel, ValidationError
@@ -43,10 +43,25 @@ class Results:
     @property
     def graph_digest(self) -> str:
         """What two runs have in common if and only if their graphs are equal."""
-        files = orjson.loads((self.folder / MANIFEST).read_bytes()).get("files", {})
+        files = self.manifest().get("files", {})
         return orjson.dumps(
             [files.get(f"graph/{name}.parquet", str(self.folder)) for name in ("entities", "relations")]
         ).decode()
+
+    def manifest(self) -> dict[str, Any]:
+        """How the run ended, as it wrote it down.
+
+        Raises:
+            UsageError: The file is damaged.
+        """
+        path = self.folder / MANIFEST
+        try:
+            content = orjson.loads(path.read_bytes())
+        except (OSError, orjson.JSONDecodeError) as error:
+            raise UsageError(f"{path} cannot be read: {error}.", _REMEDY) from error
+        if not isinstance(content, dict):
+            raise UsageError(f"{path} is not what this version of GraphGen writes.", _REMEDY)
+        return cast("dict[str, Any]", content)
 
     def graph(self) -> KnowledgeGraph:
         """The run's graph, with what losses are known.

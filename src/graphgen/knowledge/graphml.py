@@ -173,7 +173,7 @@ class _Units:
         losses = [_loss(text) if text else None for text in texts]
         for place, text in enumerate(texts):
             if text and losses[place] is None:
-                cause = f"This loss is no number: {shorten(text)}."
+                cause = f"This loss is no number, or below zero: {shorten(text)}."
                 self._importer.warn(used.line_of(place), "malformed_loss", cause, "Correct or remove it.")
         return losses
 
@@ -188,7 +188,7 @@ def _loss(text: str) -> float | None:
         loss = float(text)
     except ValueError:
         return None
-    return loss if math.isfinite(loss) else None
+    return loss if math.isfinite(loss) and loss >= 0 else None
 
 
 def _numbers(chosen: Iterable[object]) -> Iterator[int]:
