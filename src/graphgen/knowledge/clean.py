@@ -52,7 +52,7 @@ def clean_each(texts: Sequence[str], clean: Callable[[str], str] = clean_text) -
 
 def clean_composed(texts: Sequence[str]) -> list[str]:
     """`texts`, each cleaned as by `clean_text`, that are put together of clean ones with single spaces at most."""
-    return list(texts) if _unquoted(texts) else [clean_text(text) for text in texts]
+    return [clean_text(text) if text[:1] in _OPENERS else text for text in texts]
 
 
 def _unquoted(texts: Sequence[str]) -> bool:

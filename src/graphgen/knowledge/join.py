@@ -15,8 +15,11 @@ __all__ = ["join_descriptions"]
 _STOPS = ".。!！?？;；… "
 _OTHER_STOPS = "!?;。…"
 _BETWEEN = "\0"  # stands in no text that was cleaned, and folding leaves it
+_FEW = 32
+"""Texts that are each looked for in all of them; of more, the parts are counted."""
 _AROUND = "\"'`「」『』《》 "
 """What folding takes from both sides of a sentence."""
+_PLAIN = str.maketrans(dict.fromkeys(_OTHER_STOPS, ".") | dict.fromkeys(_AROUND))
 
 
 def join_descriptions(descriptions: Sequence[str], language: Language) -> str:
@@ -35,14 +38,31 @@ def join_descriptions(descriptions: Sequence[str], language: Language) -> str:
 
 def _may_repeat(texts: Sequence[str]) -> bool:
     """Whether any text has no part to itself. Only then can it be left out; where sentences end is costly to know."""
-    folded = fold_name(_BETWEEN.join(texts))
+    folded = _comparable(_BETWEEN.join(texts))
+    parts = folded.split(_BETWEEN)
+    if len(parts) <= _FEW and all(_begins_alone(text, folded) for text in parts):
+        return False
+    times = Counter(folded.replace(_BETWEEN, ".").split("."))
+    times[""] = 0
+    return not all(_has_its_own(text.split("."), times) for text in parts)
+
+
+def _comparable(text: str) -> str:
+    """`text` folded, its sentences ended by nothing but full stops and all that folding might strip taken out."""
+    if text.isascii():  # a clean one has no white space but the space, which is taken out: no need to squeeze it
+        return text.lower().translate(_PLAIN)
+    folded = fold_name(text)
     for sign in _OTHER_STOPS:
         folded = folded.replace(sign, ".")
     for sign in _AROUND:
         folded = folded.replace(sign, "")
-    times = Counter(folded.replace(_BETWEEN, ".").split("."))
-    times[""] = 0
-    return not all(_has_its_own(text.split("."), times) for text in folded.split(_BETWEEN))
+    return folded
+
+
+def _begins_alone(text: str, texts: str) -> bool:
+    """Whether its first part stands nowhere else in `texts`, which is seen sooner than what all the parts are."""
+    first = text.partition(".")[0]
+    return bool(first) and texts.count(first) == 1
 
 
 def _has_its_own(parts: Sequence[str], times: Counter[str]) -> bool:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import count
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from graphgen.knowledge.clean import clean_text
-from graphgen.records import EntityMention, Extraction, RelationMention
+from graphgen.knowledge.clean import clean_each
+from graphgen.records import EntityMention, Evidence, Extraction, RelationMention
 
 __all__ = ["Ints", "Mentions", "Numbers", "Rows", "column", "inverse", "listed", "ranks"]
 
+_SPAN: Callable[[Evidence], tuple[str, int, int, str]] = attrgetter("document_id", "start", "end", "text")
 Ints = npt.NDArray[np.int64]
 
 
@@ -74,7 +76,8 @@ class Mentions:
         self.texts: Numbers[str] = Numbers([""])
         """Descriptions, cleaned. What says nothing has the number 0."""
         self.documents: Numbers[str] = Numbers()
-        self.passages: Numbers[str] = Numbers()
+        self.passages: list[str] = []
+        """What stands at the place of each mention, not compared: equal places tell that sooner."""
         self.calls: Numbers[str] = Numbers()
         self.entities, self.relations = Rows(), Rows()
         self._chinese = array("b")
@@ -94,13 +97,14 @@ class Mentions:
 
     def _add(self, rows: Rows, mentions: Sequence[EntityMention | RelationMention]) -> None:
         if mentions:
-            evidence = [each.evidence for each in mentions]
             rows.types += self.types.of([each.type for each in mentions])
-            rows.texts += self.texts.of([clean_text(each.description) for each in mentions])
-            rows.documents += self.documents.of([each.document_id for each in evidence])
-            rows.starts.extend([each.start for each in evidence])
-            rows.ends.extend([each.end for each in evidence])
-            rows.passages += self.passages.of([each.text for each in evidence])
+            rows.texts += self.texts.of(clean_each([each.description for each in mentions]))
+            documents, starts, ends, passages = zip(*[_SPAN(each.evidence) for each in mentions], strict=True)
+            rows.documents += self.documents.of(documents)
+            rows.starts.extend(starts)
+            rows.ends.extend(ends)
+            rows.passages.extend(range(len(self.passages), len(self.passages) + len(passages)))
+            self.passages += passages
         rows.extraction_ends.append(len(rows.types))
 
     @property

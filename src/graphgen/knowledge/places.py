@@ -35,7 +35,7 @@ class Places:
         self.of_entities, self.of_relations = np.split(numbers, [len(mentions.entities.documents)])
         self._documents = list(mentions.documents)
         self._document, self._starts, self._ends = (each[new] for each in columns)
-        self._texts = _texts(passages[order], new, list(mentions.passages))
+        self._texts = _texts(passages[order], new, mentions.passages)
 
     def __len__(self) -> int:
         return len(self._texts)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphgen.graph import Coded, CodedLists, Evidences
-from graphgen.knowledge.clean import clean_text
+from graphgen.knowledge.clean import clean_composed, clean_text
 from graphgen.knowledge.join import join_descriptions
 from graphgen.knowledge.mentions import Ints, Mentions, listed, ranks
 from graphgen.knowledge.places import Places
@@ -75,17 +75,18 @@ class Settled:
         many = np.flatnonzero(lengths > 1)
         for unit, pieces in zip(listed(many), _parts(texts, bounds, many), strict=True):
             descriptions[unit] = self._joined(unit, [strings[number] for number in pieces])
+        descriptions = clean_composed(descriptions)
         none = np.flatnonzero(lengths == 0)
         rows = _bounds(self._rows.units, self._count)
         for unit, places in zip(listed(none), _parts(self._rows.places, rows, none), strict=True):
             said = [clean_text(self._places.text(place)) for place in places]
-            descriptions[unit] = self._joined(unit, list(dict.fromkeys(said)))
+            descriptions[unit] = clean_text(self._joined(unit, list(dict.fromkeys(said))))
         return descriptions
 
     def _joined(self, unit: int, pieces: Sequence[str]) -> str:
         if len(pieces) == 1:
             return pieces[0]
-        return clean_text(join_descriptions(pieces, "zh" if self._chinese[unit] else "en"))
+        return join_descriptions(pieces, "zh" if self._chinese[unit] else "en")
 
     def _said(self) -> tuple[Ints, Ints]:
         """The distinct texts of each unit, as they are first said, and where those of each unit begin and end."""

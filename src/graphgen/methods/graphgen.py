@@ -116,7 +116,9 @@ class GraphGen(Method):
         resolved = resolve(extractions, decided=decided, accept_above=self.merge_above)
         await run.stream(resolved.failures)
         run.keep("aliases", resolved)
-        graph = brought.graph(resolved.extractions) if brought else merge(resolved.extractions)
+        # A graph as it was brought needs no merging, which is most of the work where it is large.
+        mentions = resolved.extractions if resolved.counts["aliases_merged"] else None
+        graph = brought.graph(mentions) if brought else merge(resolved.extractions)
         long = (unit for unit in graph.units() if unit.tokens > self.summarise_above)
         return graph.with_descriptions(await run.stream(long).each(self.summarise))
 
