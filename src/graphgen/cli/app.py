@@ -198,6 +198,20 @@ def graph(
 
 
 @app.command()
+def compare(
+    config: Annotated[Path, typer.Argument(help="A YAML configuration with `methods:`, one name and settings each.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="Where runs and tables go; default runs/<name of the file>.")] = None,
+    settings: Set = None,
+    lang: Annotated[str | None, typer.Option(metavar="en|zh", help="Of the page; default: the documents'.")] = None,
+) -> None:
+    """Run several methods over the same documents, each with the same budget, and compare what they made."""
+    from graphgen.cli.comparing import run_comparison  # noqa: PLC0415
+
+    raise typer.Exit(run_comparison(config, out, settings or [], lang))
+
+
+@app.command()
 def mix(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder of the new dataset.")],
     runs: Annotated[list[str], typer.Argument(metavar="RUN=WEIGHT...", help="A run's directory and its part.")],

@@ -21,7 +21,7 @@ from graphgen.engine.job import Job
 from graphgen.engine.manifest import Outcome, Status
 from graphgen.errors import UsageError
 
-__all__ = ["resolve", "run_job"]
+__all__ = ["resolve", "run_job", "run_quietly"]
 
 _EXIT_CODES: dict[Status, int] = {"succeeded": 0, "partial": 3, "failed": 1}
 
@@ -76,10 +76,20 @@ def run_job(config: RunConfig, *, command: str | None = None) -> int:
         GraphGenError: The run could not begin, or its directory could not be written.
     """
     command = command or shlex.join(["graphgen", *sys.argv[1:]])
+    outcome, code = run_quietly(config)
+    print_outcome(outcome, config.out, command)
+    return code
+
+
+def run_quietly(config: RunConfig) -> tuple[Outcome, int]:
+    """Run in the foreground, showing progress: how it ended, and the exit code.
+
+    Raises:
+        GraphGenError: The run could not begin, or its directory could not be written.
+    """
     with display() as listener:
         outcome = asyncio.run(_supervised(Job(config, (listener,))))
-    print_outcome(outcome, config.out, command)
-    return _EXIT_CODES[outcome.status]
+    return outcome, _EXIT_CODES[outcome.status]
 
 
 async def _supervised(job: Job) -> Outcome:

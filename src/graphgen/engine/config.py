@@ -16,7 +16,7 @@ from graphgen.llm.settings import PROVIDERS, ModelSettings, NgramModel, OfflineM
 from graphgen.methods import Method, methods
 from graphgen.records import Role, content_id
 
-__all__ = ["Models", "RunConfig", "load_config", "make_config"]
+__all__ = ["Models", "RunConfig", "load_config", "make_config", "read_config"]
 
 _ROLES: tuple[Role, ...] = ("synthesizer", "trainee", "judge")
 # The parser lets pass what its constructors raise: ValueError for the 45th of a month, RecursionError for deep nesting.
@@ -115,6 +115,17 @@ def load_config(path: Path, overrides: Iterable[str] = (), **given: object) -> R
     Raises:
         UsageError: The file cannot be read, is no YAML mapping, or holds something wrong.
     """
+    content = read_config(path)
+    content.setdefault("out", str(Path("runs") / path.stem))
+    return _made(content, overrides, given)
+
+
+def read_config(path: Path) -> dict[str, object]:
+    """What the YAML file `path` says, with its paths relative to its folder made absolute.
+
+    Raises:
+        UsageError: It cannot be read, or is no YAML mapping.
+    """
     try:
         content: object = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -123,9 +134,7 @@ def load_config(path: Path, overrides: Iterable[str] = (), **given: object) -> R
         raise UsageError(f"The configuration {path} is not YAML: {_in_a_line(error)}.", "Correct it there.") from error
     if not isinstance(content, dict):
         raise UsageError(f"The configuration {path} is no mapping.", "Begin it with `method: graphgen`.")
-    content = _anchored(cast("dict[str, object]", content), path.resolve().parent)
-    content.setdefault("out", str(Path("runs") / path.stem))
-    return _made(content, overrides, given)
+    return _anchored(cast("dict[str, object]", content), path.resolve().parent)
 
 
 def make_config(overrides: Iterable[str] = (), **given: object) -> RunConfig:
