@@ -27,6 +27,8 @@ EXPECTED = {
     "graphgen.en.yaml": ("graphgen", {"en"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "graphgen.zh.yaml": ("graphgen", {"zh"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "longform.yaml": ("longform", {"en", "zh"}, {"instruction"}, {"messages", "alpaca"}),
+    "treesynth.en.yaml": ("treesynth", {"en"}, {"task"}, {"alpaca", "messages"}),
+    "treesynth.zh.yaml": ("treesynth", {"zh"}, {"task"}, {"alpaca", "messages"}),
     "wrap.yaml": ("wrap", {"en", "zh"}, {"medium", "dialogue"}, {"text"}),
 }
 

@@ -27,7 +27,7 @@ class SampleCoverage:
     def add(self, sample: Sample) -> None:
         """Count what `sample` rests on."""
         for unit in sample.units:
-            if unit.kind != "chunk":
+            if unit.kind in self._units:
                 self._units[unit.kind].add(unit.id)
         for evidence in sample.evidence:
             self._spans.setdefault(evidence.document_id, set()).add((evidence.start, evidence.end))

@@ -201,7 +201,7 @@ def _anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
     if isinstance(content.get("input"), str):
         content["input"] = [content["input"]]
     settings = content.get("settings")
-    for name in ("graph", "again", "aliases", "for_gaps"):
+    for name in ("graph", "again", "aliases", "for_gaps", "balance", "hold_out"):
         if isinstance(settings, dict) and name in settings:
             settings[name] = anchored(cast("object", settings[name]))
     models = content.get("models")

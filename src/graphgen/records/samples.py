@@ -37,10 +37,12 @@ class Subgraph(Record):
 
 
 class SampleUnit(Record):
-    """A graph unit that a sample rests on; `calls` are the ids of those that made its description."""
+    """What a sample rests on: a unit of a graph, a passage, or, without documents, the leaf of a tree over what a
+    description allows. `calls` are the ids of those that made its description.
+    """
 
     id: str
-    kind: Literal["entity", "relation", "chunk"]
+    kind: Literal["entity", "relation", "chunk", "leaf"]
     name: str
     loss: float | None = None
     status: LossStatus = "unknown"

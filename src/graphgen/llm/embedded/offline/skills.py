@@ -27,6 +27,7 @@ from graphgen.llm.embedded.offline.replies import render_facts, render_parts
 from graphgen.llm.embedded.offline.retelling import discuss, list_entities
 from graphgen.llm.embedded.offline.reverse import reverse_instruction, reverse_query, reverse_request
 from graphgen.llm.embedded.offline.rewrite import rewrite_dialogue, rewrite_easy, rewrite_hard, rewrite_medium
+from graphgen.llm.embedded.offline.spaces import answer_about_space
 from graphgen.llm.embedded.offline.summary import summarise
 
 __all__ = ["perform"]
@@ -71,8 +72,11 @@ def perform(task: Task, seed: int) -> str:
     structured = bool(task.fields)
     if COMPLETE in task.instructions or asked >= {"entities", "relations"}:
         return render_facts(extract(task), structured=structured)
-    if task.block and (written := _in_fields(task, asked, structured=structured)) is not None:
-        return written
+    if task.block:
+        written = _in_fields(task, asked, structured=structured)
+        written = answer_about_space(task, asked, seed) if written is None else written
+        if written is not None:
+            return written
     if asked >= {"question", "answer"} and task.block:
         pair = multi_hop_question(task) if _PATH.search(task.data) else atomic_question(task)
         return render_parts(pair._asdict(), structured=structured)
