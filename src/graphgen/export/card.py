@@ -46,8 +46,9 @@ def card(name: str, formats: Mapping[str, Format], summary: Summary, *, licence:
 
 
 def _lead(summary: Summary) -> str:
+    documents = f"from {len(summary.documents)} documents" if summary.documents else "without documents"
     return (
-        f"{summary.samples} samples written from {len(summary.documents)} documents by GraphGen. They are synthetic: "
+        f"{summary.samples} samples written {documents} by GraphGen. They are synthetic: "
         "a model or a rule wrote them, and no person has checked each one."
     )
 

@@ -17,6 +17,8 @@ __all__ = ["page"]
 
 _ROW, _CHARACTER, _GAP, _MARGIN = 22, 7.2, 56, 16
 _LONGEST, _PIVOTS = 34, 3
+_ONLY_CHILD = 0.6
+"""Rows below a node that has one child: its two lines of words need more than the child's one."""
 _STYLE = """
 body { font: 13px system-ui, "Noto Sans CJK SC", sans-serif; margin: 16px; color: #1b1f24; background: #fff; }
 h1 { font-size: 17px; margin: 0 0 4px; max-width: 90ch; white-space: pre-line; }
@@ -108,12 +110,13 @@ def _placed(root: Node, nodes: Mapping[str, Node], words: Mapping[str, str]) -> 
     """Leaves below each other, each node in the middle of its children, each depth as wide as its words."""
     columns = _columns(nodes, words)
     places: dict[str, _Place] = {}
-    row = 0
+    row = 0.0
     waiting: list[tuple[Node, bool]] = [(root, False)]
     while waiting:
         node, seen = waiting.pop()
         x = columns[len(node.path)]
         if seen:
+            row += _ONLY_CHILD if len(node.children) == 1 else 0
             ends = [places[child].y for child in (node.children[0], node.children[-1])]
             places[node.id] = _Place(x, sum(ends) / 2)
         elif node.children:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, cast
@@ -28,6 +29,7 @@ _BULLET = re.compile(r"\A(?:[-*•·]\s+|\(?\d{1,3}[.、)）]\s*|value\s*:\s*)",
 _ENDING = re.compile(r"\W*(null|none|complete|infinite|完整|无穷|无限)\W*", re.IGNORECASE)
 _ENDINGS = {"none": "null", "完整": "complete", "无穷": "infinite", "无限": "infinite"}
 _LONGEST = 80
+_STARTS = 64
 _FEWEST = 2
 
 
@@ -54,7 +56,10 @@ def read_samples(completion: Completion) -> list[str]:
     cut = completion.finish_reason == "length"
     reply = bare(completion.text)
     found = next(filter(None, (_in_tags(reply, cut=cut), _in_json(reply), _numbered(reply, cut=cut))), list[str]())
-    samples = list({fold_name(sample): sample for sample in reversed(found) if fold_name(sample)}.values())[::-1]
+    first: dict[str, str] = {}
+    for sample in found:
+        first.setdefault(fold_name(sample), sample)
+    samples = [sample for key, sample in first.items() if key]
     if not samples:
         raise BadReply("The reply holds no sample.", complaint="again/missing", fields=("sample",))
     return samples
@@ -98,17 +103,38 @@ def read_criterion(completion: Completion, *, count: int, path: Sequence[Step]) 
         BadReply: There is no such object.
     """
     faults = ["there is no object with a dimension and its values"]
-    for fields in read_json(bare(completion.text)).objects:
+    for fields in _objects(bare(completion.text)):
         name = fields.get("dimension")
         lists = list(_lists(fields.get("attributes", fields.get("values"))))
         if not isinstance(name, str) or not lists:
             continue
-        values = [" ".join(value.split()) for value, _ in lists]
+        values = [_clean(value) for value, _ in lists]
         fault = _fault(name, values, [numbers for _, numbers in lists], count, path)
         if fault is None:
-            return Criterion(" ".join(name.split()), tuple(values))
+            return Criterion(_clean(name), tuple(values))
         faults.append(fault)
     raise BadReply(f"The samples are not divided: {faults[-1]}.", complaint="again/no_division")
+
+
+def _objects(reply: str) -> Iterator[Mapping[str, Any]]:
+    """Every object of a reply with what is inside it, whatever is said around it; then those that had to be mended."""
+    decoder, start = json.JSONDecoder(), reply.find("{")
+    for _ in range(_STARTS):
+        if start < 0:
+            break
+        try:
+            value, end = decoder.raw_decode(reply, start)
+        except (ValueError, RecursionError):
+            start = reply.find("{", start + 1)
+            continue
+        yield cast("Mapping[str, Any]", value)
+        start = reply.find("{", end)
+    yield from read_json(reply).objects
+
+
+def _clean(text: str) -> str:
+    """`text` in one line; half of a surrogate pair, which JSON can spell, is no character."""
+    return " ".join(text.encode("utf-8", "replace").decode().split())
 
 
 def _lists(attributes: object) -> Iterator[tuple[str, Sequence[object]]]:
