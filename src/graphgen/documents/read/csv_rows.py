@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TextIO
 
 from graphgen.documents.read.encoding import row_encoding
+from graphgen.documents.read.facts import says_facts
 from graphgen.documents.read.reader import Reader, Source, Unreadable
 from graphgen.documents.read.rows import TEXT_FIELDS, row_document
 from graphgen.documents.read.text import empty_file
@@ -31,7 +32,8 @@ class _Layout:
 
 
 def read_csv(source: Source) -> Iterator[Document | Failure]:
-    """Each row, by the column that holds text: one of `TEXT_FIELDS`, or else the only column of long text.
+    """Each row, by the column that holds text: one of `TEXT_FIELDS`, or else the only column of long text; where
+    none is long, the row's facts about what a column names, in sentences.
 
     A table without such names whose first row is as long as the rest has no header.
     """
@@ -55,7 +57,7 @@ def _layout(source: Source) -> _Layout:
     if isinstance(header, Unreadable):
         raise header
     names = _names(header)
-    if not set(names).isdisjoint(TEXT_FIELDS):
+    if not set(names).isdisjoint(TEXT_FIELDS) or (says_facts(names) and not _long(names, rows)):
         return _Layout(encoding, delimiter, names, has_header=True)
     has_header = not any(_size(cell) >= _LONG for cell in header)
     sample = [row for row in rows if not isinstance(row, Unreadable)]
@@ -64,11 +66,7 @@ def _layout(source: Source) -> _Layout:
 
 def _with_text(names: tuple[str, ...], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """`names` with the only column of long text called so."""
-    long = [
-        column
-        for column in range(len(names))
-        if rows and sum(_size(row[column]) for row in rows if column < len(row)) >= _LONG * len(rows)
-    ]
+    long = _long(names, rows)
     if len(long) != 1:
         raise Unreadable(
             "missing_text",
@@ -76,6 +74,16 @@ def _with_text(names: tuple[str, ...], rows: Sequence[Sequence[str]]) -> tuple[s
             f"Name one column {', '.join(TEXT_FIELDS[:-1])} or {TEXT_FIELDS[-1]}.",
         )
     return tuple(TEXT_FIELDS[0] if column == long[0] else name for column, name in enumerate(names))
+
+
+def _long(names: tuple[str, ...], rows: Sequence[Sequence[str] | Unreadable]) -> list[int]:
+    """The columns of long text, by their number."""
+    sound = [row for row in rows if not isinstance(row, Unreadable)]
+    return [
+        column
+        for column in range(len(names))
+        if sound and sum(_size(row[column]) for row in sound if column < len(row)) >= _LONG * len(sound)
+    ]
 
 
 def _names(header: Sequence[str]) -> tuple[str, ...]:
@@ -131,8 +139,10 @@ def _fields(columns: Sequence[str], row: list[str] | Unreadable) -> dict[str, st
             f"The row has {len(row)} values, but the header names {len(columns)}.",
             "Quote values that hold a delimiter.",
         )
-    named = zip(columns, row, strict=False)  # a row may leave out its last values
-    return dict(reversed(list(named)))
+    fields: dict[str, str] = {}
+    for name, value in zip(columns, row, strict=False):  # a row may leave out its last values
+        fields.setdefault(name, value)
+    return fields
 
 
 READERS = (Reader("csv", frozenset({".csv", ".tsv"}), read_csv),)

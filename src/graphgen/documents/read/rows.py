@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from graphgen.documents.read.facts import in_sentences
 from graphgen.documents.read.reader import Source, Unreadable, make_document
 from graphgen.records import Document
 
@@ -18,7 +19,7 @@ KEY_FIELD = "id"
 
 
 def row_document(source: Source, row: object, number: int, format_name: str) -> Document:
-    """The document in `row`: an object with one of `TEXT_FIELDS`, or a string, which is then the text.
+    """The document in `row`: an object with one of `TEXT_FIELDS`, or with facts; or a string, which is then the text.
 
     Args:
         source: The file that the row is from.
@@ -65,6 +66,8 @@ def _text(fields: Mapping[str, object]) -> str:
         return _sound(str(fields[name]))
     if any(isinstance(fields.get(name), str) for name in TEXT_FIELDS):
         raise Unreadable("empty_text", "The row's text is empty.", "Remove the row, or fill it.", severity="warning")
+    if facts := in_sentences(fields):
+        return _sound(facts)
     named = ", ".join(list(fields)[:8]) or "none"
     raise Unreadable("missing_text", f"The row has no text field (its fields: {named}).", _NAME_THE_TEXT)
 
