@@ -13,7 +13,7 @@ from graphgen.curation.wording import wording_of
 from graphgen.records import Rejection, Sample
 from graphgen.text.words import words
 
-__all__ = ["NearDuplicates", "shingles"]
+__all__ = ["NearDuplicates", "overlap", "shingles"]
 
 # 20 bands of 5 rows: of pairs that share 80 % of their shingles 99.98 % become candidates, of those with 70 % 97.5 %.
 _PERMUTATIONS, _BANDS = 100, 20
@@ -29,6 +29,12 @@ def shingles(text: str, size: int) -> frozenset[str]:
     if not said:
         return frozenset()
     return frozenset(" ".join(said[start : start + size]) for start in range(max(1, len(said) - size + 1)))
+
+
+def overlap(text: str, other: str, size: int = 3) -> float:
+    """The Jaccard similarity of the shingles of two texts, from 0 to 1."""
+    own, others = shingles(text, size), shingles(other, size)
+    return len(own & others) / len(own | others) if own or others else 0.0
 
 
 class NearDuplicates:

@@ -22,7 +22,7 @@ class RuleFaithfulness(Scorer):
     name: ClassVar[str] = "faithfulness"
     reason: ClassVar[str] = "unfaithful"
 
-    by: Literal["rule"] = "rule"
+    by: Literal["rule"] = Field(default="rule", description="Who scores: `rule`, `judge` or `entailment`.")
     at_least: float = Field(default=0.4, ge=0, le=1, description="The lowest score that passes, of 0 to 1.")
 
     @property

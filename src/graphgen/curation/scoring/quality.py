@@ -77,7 +77,7 @@ class RuleQuality(Scorer):
     name: ClassVar[str] = "quality"
     reason: ClassVar[str] = "poor"
 
-    by: Literal["rule"] = "rule"
+    by: Literal["rule"] = Field(default="rule", description="Who scores: `rule`, `judge`, `reward` or `none`.")
     at_least: float = Field(default=0.5, ge=0, le=1, description="The lowest score that passes, of 0 to 1.")
 
     @property
