@@ -29,6 +29,7 @@ EXPECTED = {
     "longform.yaml": ("longform", {"en", "zh"}, {"instruction"}, {"messages", "alpaca"}),
     "treesynth.en.yaml": ("treesynth", {"en"}, {"task"}, {"alpaca", "messages"}),
     "treesynth.zh.yaml": ("treesynth", {"zh"}, {"task"}, {"alpaca", "messages"}),
+    "self_qa.yaml": ("self_qa", {"en", "zh"}, {"question_answer"}, {"alpaca", "messages"}),
     "wrap.yaml": ("wrap", {"en", "zh"}, {"medium", "dialogue"}, {"text"}),
 }
 

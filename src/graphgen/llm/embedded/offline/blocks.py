@@ -9,6 +9,7 @@ __all__ = ["Task", "read_task"]
 
 _OPEN = re.compile(r"^[ \t]*<(text|statement|facts|descriptions)>[ \t]*$", re.MULTILINE)
 _REFERENCE = re.compile(r"^[ \t]*<reference>[ \t]*\n(.*?)^[ \t]*</reference>[ \t]*$", re.MULTILINE | re.DOTALL)
+_QUESTION = re.compile(r"^[ \t]*<question>[ \t]*\n(.*?)^[ \t]*</question>[ \t]*$", re.MULTILINE | re.DOTALL)
 _TAG = re.compile(r"<([a-z][a-z0-9_-]{0,40})>")
 _FIELD = re.compile(r'"([a-z][a-z0-9_]{0,40})"\s?:')
 _TYPES = re.compile(r"(?:Entity types?|实体类型)\s*[:：]\s*([^\n]*)", re.IGNORECASE)
@@ -30,6 +31,7 @@ class Task:
         fields: Names of the fields of the JSON object that the reply is asked for as, in order; empty for other forms.
         types: The entity types that the prompt offers.
         reference: More material, by which the other is to be understood.
+        asked: A question that is about the material.
     """
 
     block: str
@@ -39,6 +41,7 @@ class Task:
     fields: tuple[str, ...]
     types: tuple[str, ...]
     reference: str = ""
+    asked: str = ""
 
 
 def read_task(message: str) -> Task:
@@ -50,6 +53,10 @@ def read_task(message: str) -> Task:
     if opening is not None and referred is not None and referred.start() < opening.start():
         rest = message[: referred.start()] + message[referred.end() :]
         return replace(read_task(rest), reference=referred[1].strip())
+    asked = _QUESTION.search(message)
+    if opening is not None and asked is not None and asked.start() > message.rfind(f"</{opening[1]}>"):
+        rest = message[: asked.start()] + message[asked.end() :]
+        return replace(read_task(rest), asked=asked[1].strip())
     if opening is None:
         return Task("", message, message, _wanted(message), _fields(message), ())
     name = opening[1]

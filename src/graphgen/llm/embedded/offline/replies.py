@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from graphgen.llm.embedded.offline.blocks import COMPLETE
 from graphgen.llm.embedded.offline.facts import Facts
 
-__all__ = ["render_facts", "render_parts"]
+__all__ = ["render_facts", "render_list", "render_parts"]
 
 _FIELD = "<|>"
 
@@ -29,6 +29,14 @@ def render_parts(parts: Mapping[str, str], *, structured: bool) -> str:
     if structured:
         return json.dumps(parts, ensure_ascii=False)
     return "\n".join(f"<{name}>{text}</{name}>" for name, text in parts.items())
+
+
+def render_list(name: str, lines: Sequence[str], label: str, *, structured: bool) -> str:
+    """Texts in a row: as an object with one list, or numbered in a tag, each after `label`."""
+    if structured:
+        return json.dumps({name: list(lines)}, ensure_ascii=False)
+    numbered = [f"{number}. {label}{line}" for number, line in enumerate(lines, 1)]
+    return "\n".join([f"<{name}>", *numbered, f"</{name}>"])
 
 
 def _plain(field: str) -> str:

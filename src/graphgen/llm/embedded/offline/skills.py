@@ -23,12 +23,14 @@ from graphgen.llm.embedded.offline.paraphrase import paraphrase
 from graphgen.llm.embedded.offline.path_choice import offers_wrong_ends, path_choice
 from graphgen.llm.embedded.offline.rating import rate_answer
 from graphgen.llm.embedded.offline.references import resolve_references
-from graphgen.llm.embedded.offline.replies import render_facts, render_parts
+from graphgen.llm.embedded.offline.replies import render_facts, render_list, render_parts
 from graphgen.llm.embedded.offline.retelling import discuss, list_entities
 from graphgen.llm.embedded.offline.reverse import reverse_instruction, reverse_query, reverse_request
 from graphgen.llm.embedded.offline.rewrite import rewrite_dialogue, rewrite_easy, rewrite_hard, rewrite_medium
+from graphgen.llm.embedded.offline.self_asking import answer_given, question_list, rewrite_question
 from graphgen.llm.embedded.offline.spaces import answer_about_space
 from graphgen.llm.embedded.offline.summary import summarise
+from graphgen.text.language import detect_language
 
 __all__ = ["perform"]
 
@@ -56,6 +58,7 @@ _BY_PARTS: dict[frozenset[str], Callable[[Task], dict[str, str]]] = {
     frozenset({"request"}): reverse_request,
     frozenset({"query"}): reverse_query,
     frozenset({"rating"}): rate_answer,
+    frozenset({"rewritten"}): rewrite_question,
 }
 _BY_ITEMS = {
     frozenset({"question", "options", "answer"}): choices,
@@ -104,7 +107,12 @@ def _in_fields(task: Task, asked: frozenset[str], *, structured: bool) -> str | 
         return render_parts(path_choice(task), structured=structured)
     if in_item in _BY_ITEMS:
         return render_items(_BY_ITEMS[in_item](task), structured=structured)
-    if asked in _BY_PARTS:
-        parts = _BY_PARTS[asked](task)
-        return render_parts({name: parts[name] for name in task.fields or task.tags}, structured=structured)
-    return None
+    if asked == frozenset({"questions"}):
+        label = "问题：" if detect_language(task.data) == "zh" else "Question: "
+        return render_list("questions", question_list(task), label, structured=structured)
+    is_asked = task.asked and asked == frozenset({"question", "answer"})
+    writer = answer_given if is_asked else _BY_PARTS.get(asked)
+    if writer is None:
+        return None
+    parts = writer(task)
+    return render_parts({name: parts[name] for name in task.fields or task.tags}, structured=structured)
