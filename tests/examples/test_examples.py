@@ -24,6 +24,7 @@ RUNNABLE = sorted(path.name for path in EXAMPLES.glob("*.yaml") if path.name not
 EXPECTED = {
     "bds.yaml": ("bds", {"en", "zh"}, {"multiple_choice"}, {"alpaca", "messages"}),
     "entigraph.yaml": ("entigraph", {"en", "zh"}, {"summary", "pair"}, {"text"}),
+    "genie.yaml": ("genie", {"en", "zh"}, {"lfqa", "sum", "ie"}, {"messages", "sharegpt"}),
     "graphgen.en.yaml": ("graphgen", {"en"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "graphgen.zh.yaml": ("graphgen", {"zh"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "longform.yaml": ("longform", {"en", "zh"}, {"instruction"}, {"messages", "alpaca"}),
@@ -81,7 +82,8 @@ def check_shown(shown: dict[str, str], samples: list[dict[str, Any]]) -> None:
     if "text" in shown:
         assert any(each["text"].startswith(shown["text"]) for each in samples)
     else:
-        pairs = [[message["content"] for message in each["messages"]] for each in samples]
+        turns = [[turn for turn in each["messages"] if turn["role"] != "system"] for each in samples]
+        pairs = [[turn["content"] for turn in each] for each in turns]
         assert [shown["question"], shown["answer"]] in pairs
 
 

@@ -25,8 +25,19 @@ GOLDEN = Path(__file__).parent / "golden"
 NAMES = sorted({f"{path.parent.name}/{path.name.split('.')[0]}" for path in BUNDLED.rglob("*.md")})
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-# Values of variables that come from settings and from the product itself, not from documents or models.
-OWN = {"complaint", "entity_types", "tokens", "fields", "field", "questions"}
+# Values of variables that come from settings, from the product itself or from demonstrations in the prompt, not from
+# documents or models.
+OWN = {
+    "complaint",
+    "entity_types",
+    "tokens",
+    "fields",
+    "field",
+    "questions",
+    "shown_document",
+    "shown_question",
+    "shown_answer",
+}
 
 VALUES: dict[Language, dict[str, Any]] = {
     "en": {

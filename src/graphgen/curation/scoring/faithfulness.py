@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import ClassVar, Literal
 
@@ -13,7 +14,16 @@ from graphgen.stream import Ask
 
 __all__ = ["RuleFaithfulness"]
 
+_ITEMS = re.compile(
+    r"^[ \t]*(?:[-*•][ \t]+)?(?P<label>[^\n:：.。!?！？]{1,60})[:：](?!//)(?P<items>[^\n.。!?！？]+)$", re.MULTILINE
+)
+_BETWEEN_ITEMS = re.compile(r"[、，；;]|,\s")
 _passage = lru_cache(maxsize=256)(Passage)
+
+
+def _apart(line: re.Match[str]) -> str:
+    """The items of a list as claims of their own; the label is the list's, and need not stand in the source."""
+    return "\n\n".join(("", *(item.strip() for item in _BETWEEN_ITEMS.split(line["items"])), ""))
 
 
 class RuleFaithfulness(Scorer):
@@ -31,5 +41,5 @@ class RuleFaithfulness(Scorer):
 
     async def find(self, claim: Claim, ask: Ask) -> Finding:  # noqa: ARG002 - a rule asks nobody
         passage = _passage(claim.source, claim.topic)
-        support = passage.supports(claim.answer)
+        support = passage.supports(_ITEMS.sub(_apart, claim.answer))
         return Finding(support.score, f"Nearest to it: “{claim.source[support.start : support.end]}”")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import ClassVar, Literal, NamedTuple
@@ -19,6 +20,7 @@ _REPEATED, _RUN = 0.2, 4
 _SYMBOLS = 0.3
 _ENDS = (*".!?。！？…”’\"')）】》」』", "```", ":", "：")
 _MOST = 1_500
+_ITEM = re.compile(r"[ \t]*(?:[-*•]|\d+[.)、]|[^\n:：]{1,60}[:：])\s*\S")
 
 
 class _Fault(NamedTuple):
@@ -44,7 +46,9 @@ def _repeats(answer: str) -> bool:
 
 
 def _breaks_off(answer: str) -> bool:
-    return not answer.rstrip().endswith(_ENDS)
+    lines = answer.split("\n")
+    is_list = len(lines) > 1 and all(_ITEM.match(line) for line in lines if line.strip())
+    return not is_list and not answer.rstrip().endswith(_ENDS)
 
 
 def _is_symbols(answer: str) -> bool:

@@ -8,9 +8,9 @@ figures for each kind of fault). Where that matters, take an entailment model or
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from graphgen.text.sentences import sentence_spans
@@ -28,6 +28,9 @@ _FUNCTION_WORDS = frozenset(
 _NEGATIONS = frozenset(
     "not no never cannot without nor neither none t 不 没 未 无 非 否".split()
 )  # t: of isn't, didn't
+_DENYING_NOTHING = frozenset(
+    "淹没 沉没 埋没 出没 吞没 没收 没落 未来 非洲 非常 除非 无线 无锡 不仅 不但 不断 不久 不过 不同 不少".split()
+)
 _ENDINGS = ("ingly", "edly", "ing", "ies", "ied", "es", "ed", "ly", "s")
 _STEM = 3
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -143,16 +146,18 @@ def _numbers(text: str) -> set[str]:
     return {number.replace(",", "") for number in _NUMBER.findall(text)}
 
 
-def _negated(stems: Iterable[str]) -> frozenset[str]:
+def _negated(stems: Sequence[str]) -> frozenset[str]:
     """The content words that a negation stands before, with nothing but function words between."""
     found: set[str] = set()
     negating = False
-    for stem in stems:
-        if stem in _NEGATIONS:
+    before = ""
+    for stem, after in zip_longest(stems, stems[1:], fillvalue=""):
+        if stem in _NEGATIONS and not {before + stem, stem + after} & _DENYING_NOTHING:
             negating = True
         elif negating and stem not in _FUNCTION_WORDS:
             found.add(stem)
             negating = False
+        before = stem
     return frozenset(found)
 
 

@@ -16,6 +16,7 @@ from graphgen.llm.embedded.offline.checking import judgement
 from graphgen.llm.embedded.offline.cot import chain_of_thought
 from graphgen.llm.embedded.offline.extract import extract
 from graphgen.llm.embedded.offline.generic import most_central
+from graphgen.llm.embedded.offline.grounded import list_names, long_answer, summary_on_request
 from graphgen.llm.embedded.offline.items import blanks, choices, render_items, several_right, truths
 from graphgen.llm.embedded.offline.multi_hop import multi_hop_question
 from graphgen.llm.embedded.offline.negation import negate
@@ -59,6 +60,9 @@ _BY_PARTS: dict[frozenset[str], Callable[[Task], dict[str, str]]] = {
     frozenset({"query"}): reverse_query,
     frozenset({"rating"}): rate_answer,
     frozenset({"rewritten"}): rewrite_question,
+    frozenset({"question", "long_answer"}): long_answer,
+    frozenset({"request", "summary"}): summary_on_request,
+    frozenset({"request", "findings"}): list_names,
 }
 _BY_ITEMS = {
     frozenset({"question", "options", "answer"}): choices,
