@@ -108,7 +108,8 @@ def _found(completion: Completion, fields: Sequence[Field]) -> list[Item]:
     in_json = list(_in_json(completion.text, fields, cut=cut))
     in_tags = list(_in_marks(reply, _tag_marks(reply, fields), fields, cut=cut))
     in_lines = list(_in_marks(reply, _line_marks(reply, fields), fields, cut=cut))
-    json_first = start is not None and (tag is None or start < tag.start())
+    whole = read_json(completion.text).whole is not None  # whatever is in its strings is no mark
+    json_first = whole or (start is not None and (tag is None or start < tag.start()))
     forms = [in_json, in_tags, in_lines] if json_first else [in_tags, in_json, in_lines]
     return max(forms, key=lambda items: max(map(len, items), default=0))
 

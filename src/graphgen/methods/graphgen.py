@@ -57,9 +57,7 @@ class GraphGen(Method):
     assess: bool = Field(default=True, description="Ask the trainee; otherwise losses that come with the graph hold.")
     paraphrases: int = Field(default=1, ge=0, description="True rewordings per unit for the trainee to judge.")
     negations: int = Field(default=1, ge=0, description="False rewordings per unit for the trainee to judge.")
-    variants_per_call: PerCall = Field(
-        default="one", description="Ask for each rewording by itself, or for all at once."
-    )
+    variants_per_call: PerCall = Field(default="one", description="Ask for each rewording by itself, or for all.")
     judge_samples: int = Field(default=8, ge=0, description="Answers per statement where there are no probabilities.")
     correct_bias: bool = Field(default=False, description="Take the leaning to yes or to no out of each unit's loss.")
     until: Literal["assessment", "samples"] = Field(default="samples", description="Stop at the losses, or go on.")
