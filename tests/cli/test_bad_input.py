@@ -20,7 +20,7 @@ ENGLISH = "Ada Alder designed the Morven Bridge in 1881. The Morven Bridge cross
 CHINESE = "詹天佑主持修建了京张铁路。京张铁路连接北京和张家口。张家口位于河北省。"
 LOWER_CASE = "the rain fell on the grass and the wind went over it all day long and "
 SKIP = 77
-EASY = ("--set", "styles=[easy]")
+EASY = ("--set", "styles=[easy]", "--set", "fidelity.copied_above=1")
 
 # Root may read and write everything; without these two capabilities it is bound by permissions like anyone.
 UNPRIVILEGED = f"""

@@ -31,7 +31,13 @@ EXPECTED = {
     "treesynth.en.yaml": ("treesynth", {"en"}, {"task"}, {"alpaca", "messages"}),
     "treesynth.zh.yaml": ("treesynth", {"zh"}, {"task"}, {"alpaca", "messages"}),
     "self_qa.yaml": ("self_qa", {"en", "zh"}, {"question_answer"}, {"alpaca", "messages"}),
-    "wrap.yaml": ("wrap", {"en", "zh"}, {"medium", "dialogue"}, {"text"}),
+    "nemotron_cc.yaml": (
+        "nemotron_cc",
+        {"en", "zh"},
+        {"diverse_qa", "distill", "extract_knowledge", "knowledge_list"},
+        {"text"},
+    ),
+    "wrap.yaml": ("wrap", {"en", "zh"}, {"medium", "dialogue", "real"}, {"text"}),
 }
 
 

@@ -29,6 +29,7 @@ FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # documents or models.
 OWN = {
     "complaint",
+    "count",
     "entity_types",
     "tokens",
     "fields",
@@ -72,6 +73,9 @@ VALUES: dict[Language, dict[str, Any]] = {
         "dimension": "place",
         "values": ["a market", "a school"],
         "options": [{"number": "1", "text": "a market"}, {"number": "2", "text": "a school"}],
+        "count": 5,
+        "genre": "A museum label",
+        "audience": "Visitors who see\nthe clock for the first time",
         "entities": [
             {"name": "John Harrison", "type": "person", "description": "John Harrison was a carpenter."},
             {"name": "H4", "type": "work", "description": "H4 is a watch.\nIt measures 13 cm | 5 in."},
@@ -117,6 +121,9 @@ VALUES: dict[Language, dict[str, Any]] = {
         "dimension": "场所",
         "values": ["集市", "学校"],
         "options": [{"number": "1", "text": "集市"}, {"number": "2", "text": "学校"}],
+        "count": 5,
+        "genre": "博物馆说明牌",
+        "audience": "第一次看到\n这条线路的游客",
         "entities": [
             {"name": "詹天佑", "type": "人物", "description": "詹天佑是铁路工程师。"},
             {"name": "人字形线路", "type": "工程", "description": "人字形线路位于青龙桥。\n坡度千分之三十三 | 33‰。"},

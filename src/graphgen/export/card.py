@@ -47,8 +47,11 @@ def card(name: str, formats: Mapping[str, Format], summary: Summary, *, licence:
 
 def _lead(summary: Summary) -> str:
     documents = f"from {len(summary.documents)} documents" if summary.documents else "without documents"
+    kept = "They"
+    if summary.verbatim:
+        kept = f"{summary.verbatim} of them are passages of these documents, word for word. The others"
     return (
-        f"{summary.samples} samples written {documents} by GraphGen. They are synthetic: "
+        f"{summary.samples} samples written {documents} by GraphGen. {kept} are synthetic: "
         "a model or a rule wrote them, and no person has checked each one."
     )
 

@@ -21,11 +21,13 @@ class Summary:
         writers: Samples by (model, role) of the calls that made them.
         documents: Ids of the documents that there is evidence from.
         measured: How many samples have a loss.
+        verbatim: How many no model wrote: passages of the documents as they stand.
     """
 
     def __init__(self) -> None:
         self.samples = 0
         self.measured = 0
+        self.verbatim = 0
         self.kinds: Counter[tuple[str, str]] = Counter()
         self.languages: Counter[str] = Counter()
         self.rows: Counter[str] = Counter()
@@ -36,6 +38,7 @@ class Summary:
         """Count `sample`, which was written in each of `formats`."""
         self.samples += 1
         self.measured += sample.loss is not None
+        self.verbatim += not sample.calls
         self.kinds[sample.method, sample.kind] += 1
         self.languages[sample.language] += 1
         self.rows.update(formats)

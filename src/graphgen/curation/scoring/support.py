@@ -36,6 +36,8 @@ _STEM = 3
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _FOREIGN = 0.2
 """What a claim's score is multiplied by where it has a number that the source has not, or turns its polarity."""
+_IS_ABOUT = 0.7
+"""Share of a claim's content words that the sentence which it is about has, at least."""
 _NEAR, _WITHIN = 3, 10
 _PAIR_NEAR, _PAIR_WITHIN, _PAIR_APART, _PAIR_BY_TOPIC = 1.0, 0.8, 0.5, 0.7
 
@@ -95,6 +97,21 @@ class Passage:
         for foreign in (not _numbers(claim) <= self._numbers, _turned(stems, sentence)):
             score *= _FOREIGN if foreign else 1
         return Support(score, sentence.start, sentence.end)
+
+    def turned(self, text: str) -> str | None:
+        """The first sentence of `text` that denies what the sentence nearest to it says, or the other way round.
+
+        A sentence to which none is near says something else, and so turns nothing.
+        """
+        for start, end in sentence_spans(text):
+            stems = _stems(text[start:end])
+            content = [stem for stem in stems if stem not in _FUNCTION_WORDS and stem not in _NEGATIONS]
+            shares = [_share(content, sentence.known) for sentence in self._sentences]
+            best = max(shares)
+            near = [sentence for sentence, share in zip(self._sentences, shares, strict=True) if share == best]
+            if content and best >= _IS_ABOUT and all(_turned(stems, sentence) for sentence in near):
+                return text[start:end]
+        return None
 
     def _together(self, content: Sequence[str], otherwise: float) -> float:
         """How near to each other neighbours in the claim stand in the source: 1 where they are neighbours there too."""

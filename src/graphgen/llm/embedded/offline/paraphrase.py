@@ -11,7 +11,7 @@ from graphgen.text.language import detect_language
 from graphgen.text.names import fold_name
 from graphgen.text.sentences import sentence_spans
 
-__all__ = ["paraphrase"]
+__all__ = ["paraphrase", "reworded"]
 
 _SENTENCES = 12
 _LONGEST = 1200
@@ -25,7 +25,7 @@ def paraphrase(task: Task, seed: int) -> str:
     for place, part in enumerate(parts[:_SENTENCES]):
         if len(part) <= _LONGEST:
             sentence = clean_text(part) or part
-            parts[place] = _reworded(sentence, seed, chinese=chinese)
+            parts[place] = reworded(sentence, seed, chinese=chinese)
             changed = changed or parts[place] != sentence
     if not changed and parts:
         frames = chinese_frames(parts[0]) if chinese else english_frames(parts[0])
@@ -33,7 +33,8 @@ def paraphrase(task: Task, seed: int) -> str:
     return ("" if chinese else " ").join(parts)
 
 
-def _reworded(sentence: str, seed: int, *, chinese: bool) -> str:
+def reworded(sentence: str, seed: int, *, chinese: bool) -> str:
+    """`sentence` in other words where a rule applies, else as it is; `seed` selects among wordings."""
     candidates = chinese_paraphrases(sentence) if chinese else english_paraphrases(sentence)
     usable = [
         candidate

@@ -29,6 +29,13 @@ from graphgen.llm.embedded.offline.retelling import discuss, list_entities
 from graphgen.llm.embedded.offline.reverse import reverse_instruction, reverse_query, reverse_request
 from graphgen.llm.embedded.offline.rewrite import rewrite_dialogue, rewrite_easy, rewrite_hard, rewrite_medium
 from graphgen.llm.embedded.offline.self_asking import answer_given, question_list, rewrite_question
+from graphgen.llm.embedded.offline.selecting import (
+    distil,
+    list_facts,
+    question_variously,
+    summarise_briefly,
+    teach,
+)
 from graphgen.llm.embedded.offline.spaces import answer_about_space
 from graphgen.llm.embedded.offline.summary import summarise
 from graphgen.text.language import detect_language
@@ -46,6 +53,14 @@ _BY_TAG: dict[str, Skill] = {
     "medium": rewrite_medium,
     "hard": rewrite_hard,
     "dialogue": rewrite_dialogue,
+    "autoregressive": rewrite_medium,
+    "rewire": rewrite_medium,
+    "executive_summary": summarise_briefly,
+    "wiki_paraphrase": rewrite_medium,
+    "distill": distil,
+    "extract_knowledge": teach,
+    "knowledge_list": list_facts,
+    "diverse_qa": question_variously,
     "discussion": discuss,
 }
 _BY_PARTS: dict[frozenset[str], Callable[[Task], dict[str, str]]] = {
