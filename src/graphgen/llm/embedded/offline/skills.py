@@ -28,7 +28,6 @@ from graphgen.llm.embedded.offline.replies import render_facts, render_list, ren
 from graphgen.llm.embedded.offline.retelling import discuss, list_entities
 from graphgen.llm.embedded.offline.reverse import reverse_instruction, reverse_query, reverse_request
 from graphgen.llm.embedded.offline.rewrite import rewrite_dialogue, rewrite_easy, rewrite_hard, rewrite_medium
-from graphgen.llm.embedded.offline.self_asking import answer_given, question_list, rewrite_question
 from graphgen.llm.embedded.offline.selecting import (
     distil,
     list_facts,
@@ -36,6 +35,7 @@ from graphgen.llm.embedded.offline.selecting import (
     summarise_briefly,
     teach,
 )
+from graphgen.llm.embedded.offline.self_asking import answer_given, question_list, rewrite_question
 from graphgen.llm.embedded.offline.spaces import answer_about_space
 from graphgen.llm.embedded.offline.summary import summarise
 from graphgen.text.language import detect_language
