@@ -291,7 +291,7 @@ def test_a_graph_that_is_a_pipe_keeps_nobody_waiting(folder: Path) -> None:
 def test_a_run_that_was_damaged_cannot_be_traced_and_is_said_so(folder: Path) -> None:
     assert run(folder, "--input", "docs", *EASY).code == 0
     samples = folder / "out" / "samples.jsonl"
-    samples.write_text('{"id": "sample-1"}\n')
+    samples.write_text('{"id":"sample-1"}\n')
     done = end(folder, ["-m", "graphgen", "trace", "out", "sample-1"])
     assert done.code == 2
     assert "Line 1 of out/samples.jsonl" in said(done)[0]
