@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import fmean
 
 from graphgen.graph import KnowledgeGraph, UnitLoss
+from graphgen.graph.bulk import no_cycle_search
 from graphgen.knowledge.clean import shorten
 from graphgen.knowledge.ground import Passage, fold_words
 from graphgen.knowledge.merge import merge
@@ -61,6 +62,7 @@ class GraphImport:
             found[unit].append(loss)
         return {unit: UnitLoss(fmean(losses), "imported") for unit, losses in found.items()}
 
+    @no_cycle_search()
     def graph(self, extractions: Iterable[Extraction] | None = None) -> KnowledgeGraph:
         """The graph of its units, or of `extractions`, which are its own under other names.
 

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from graphgen.errors import UsageError
 from graphgen.graph import KnowledgeGraph
+from graphgen.graph.bulk import no_cycle_search
 from graphgen.knowledge.brought import GraphImport, Importer
 from graphgen.knowledge.edge_list import has_edge_header, read_edges
 from graphgen.knowledge.graphml import read_graphml
@@ -27,6 +28,7 @@ _PEEK = 4096
 Reader = Callable[[Path, IO[bytes], Sequence[Document], Importer], None]
 
 
+@no_cycle_search()
 def read_graph(path: Path, documents: Sequence[Document] = ()) -> GraphImport:
     """The graph in the file `path`, its units grounded in `documents`.
 
