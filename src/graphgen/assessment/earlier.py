@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import ValidationError
 
 from graphgen.errors import UsageError
 from graphgen.graph import KnowledgeGraph
-from graphgen.records import Document, Judgement, Record, Statement
+from graphgen.records import Document, Judgement, Statement
+from graphgen.records.rows import read_rows
 
 __all__ = ["EarlierAssessment"]
-
-R = TypeVar("R", bound=Record)
 
 
 class EarlierAssessment:
@@ -46,29 +42,12 @@ class EarlierAssessment:
 
     def documents(self) -> Iterator[Document]:
         """What the graph rests on."""
-        return self._rows("documents.jsonl", Document)
+        return read_rows(self._folder / "documents.jsonl", Document)
 
     def statements(self) -> Iterator[Statement]:
         """What the trainee was asked, in the order of the run."""
-        return self._rows("statements.jsonl", Statement)
+        return read_rows(self._folder / "statements.jsonl", Statement)
 
     def judgements(self) -> Iterator[Judgement]:
         """What it answered."""
-        return self._rows("judgements.jsonl", Judgement)
-
-    def _rows(self, name: str, kind: type[R]) -> Iterator[R]:
-        path = self._folder / name
-        try:
-            with path.open("rb") as rows:
-                for number, row in enumerate(rows, start=1):
-                    try:
-                        yield kind.model_validate_json(row)
-                    except ValidationError as error:
-                        raise UsageError(
-                            f"Line {number} of {path} is not what this version of GraphGen writes.",
-                            "Run the command again that made this directory.",
-                        ) from error
-        except OSError as error:
-            raise UsageError(
-                f"{path} cannot be read: {error.strerror}.", "Run the command again that made it."
-            ) from error
+        return read_rows(self._folder / "judgements.jsonl", Judgement)

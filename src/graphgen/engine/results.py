@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import orjson
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from graphgen.engine.workspace import FILES, MANIFEST
 from graphgen.errors import UsageError
 from graphgen.graph import KnowledgeGraph
 from graphgen.records import Record
+from graphgen.records.rows import read_rows
 
 __all__ = ["Results"]
 
@@ -94,16 +95,4 @@ class Results:
             UsageError: A row cannot be read.
         """
         path = self.folder / FILES[kind]
-        if not path.is_file():
-            return
-        wanted = None if naming is None else [name.encode() for name in naming]
-        with path.open("rb") as rows:
-            for number, row in enumerate(rows, start=1):
-                if wanted is not None and not any(name in row for name in wanted):
-                    continue
-                try:
-                    yield fields.model_validate_json(row)
-                except ValidationError as error:
-                    raise UsageError(
-                        f"Line {number} of {path} is not what this version of GraphGen writes.", _REMEDY
-                    ) from error
+        return read_rows(path, fields, naming=naming) if path.is_file() else iter(())

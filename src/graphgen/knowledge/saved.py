@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from graphgen.errors import UsageError
 from graphgen.graph import KnowledgeGraph
 from graphgen.records import Document
+from graphgen.records.rows import read_rows
 
 __all__ = ["SavedGraph"]
-
-_REMEDY = "Run the command again that made this directory."
 
 
 class SavedGraph:
@@ -48,10 +45,4 @@ class SavedGraph:
         Raises:
             UsageError: A row cannot be read.
         """
-        path = self._folder / "documents.jsonl"
-        try:
-            with path.open("rb") as rows:
-                for row in rows:
-                    yield Document.model_validate_json(row)
-        except (OSError, ValidationError) as error:
-            raise UsageError(f"{path} is not what this version of GraphGen writes.", _REMEDY) from error
+        return read_rows(self._folder / "documents.jsonl", Document)
