@@ -7,13 +7,13 @@ import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import orjson
 from rich.console import Console
 
 from graphgen.cli.running import run_job
 from graphgen.engine.config import load_config
 from graphgen.engine.workspace import storage_errors
-from graphgen.records import Sample
+from graphgen.records import Document, Sample
+from graphgen.records.rows import read_rows
 
 __all__ = ["run_demo"]
 
@@ -56,12 +56,10 @@ def run_demo(out: Path) -> int:
 
 def _print_samples(run: Path) -> None:
     """A few samples of every kind and language, about what the trainee knows least, and where each comes from."""
-    with (run / "samples.jsonl").open("rb") as rows:
-        samples = [Sample.model_validate_json(row) for row in rows]
+    samples = list(read_rows(run / "samples.jsonl", Sample))
     if not samples:
         return
-    with (run / "documents.jsonl").open("rb") as rows:
-        keys = {row["id"]: row["key"] for row in map(orjson.loads, rows)}
+    keys = {document.id: document.key for document in read_rows(run / "documents.jsonl", Document)}
     console = Console(highlight=False, soft_wrap=True, markup=False)
     console.print("\nSome of what was made, around the trainee's largest losses (written by rules, not by an LLM):")
     for kind, language in sorted({(sample.kind, sample.language) for sample in samples}):

@@ -8,6 +8,7 @@ al., 2012), so that thousands of clusters take seconds. All of it is settled by 
 
 from __future__ import annotations
 
+import importlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -15,14 +16,12 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from graphgen.curation.topics import terms
 
 __all__ = ["Representative", "representatives"]
 
 Vectors = NDArray[np.float32]
-_sparse: Any = sparse  # without types
 
 _FEATURES = 1 << 16
 _DIMENSIONS, _MORE, _POWERS = 100, 10, 1
@@ -56,6 +55,11 @@ def representatives(texts: Sequence[str], count: int, *, seed: int) -> list[Repr
     return sorted(Representative(int(order[first]), int(size)) for first, size in zip(firsts, sizes, strict=True))
 
 
+def _sparse() -> Any:  # noqa: ANN401 - a module without types
+    """SciPy's sparse matrices, which are slow to import: only where something is selected."""
+    return importlib.import_module("scipy.sparse")
+
+
 def _weighted(texts: Sequence[str]) -> Any:  # noqa: ANN401 - a sparse matrix, which has no types
     """A row for every text: 1 + log of each term's count, times the log of how few texts have it."""
     columns: list[int] = []
@@ -66,12 +70,13 @@ def _weighted(texts: Sequence[str]) -> Any:  # noqa: ANN401 - a sparse matrix, w
         columns += counts.keys()
         weights += counts.values()
         ends.append(len(columns))
-    matrix = _sparse.csr_matrix(
+    sparse = _sparse()
+    matrix = sparse.csr_matrix(
         (1 + np.log(np.asarray(weights, dtype=np.float32)), columns, ends), shape=(len(texts), _FEATURES)
     )
     spread = np.bincount(np.asarray(columns, dtype=np.int64), minlength=_FEATURES)
     shared = np.flatnonzero(spread > 1)  # what only one text says likens it to no other
-    return matrix[:, shared] @ _sparse.diags(np.log(len(texts) / spread[shared]).astype(np.float32))
+    return matrix[:, shared] @ sparse.diags(np.log(len(texts) / spread[shared]).astype(np.float32))
 
 
 def _reduced(matrix: Any, draw: np.random.Generator) -> Vectors:  # noqa: ANN401 - see above
@@ -117,9 +122,10 @@ def _spread(vectors: Vectors, count: int, draw: np.random.Generator) -> Vectors:
 
 def _clustered(vectors: Vectors, centres: Vectors) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The cluster of each vector and its squared distance from the centre, after k-means (Lloyd, 1982)."""
+    sparse = _sparse()
     labels, distances = _nearest(vectors, centres)
     for _ in range(_ROUNDS):
-        members = _sparse.csr_matrix(
+        members = sparse.csr_matrix(
             (np.ones(len(vectors), dtype=np.float32), (labels, np.arange(len(vectors)))),
             shape=(len(centres), len(vectors)),
         )

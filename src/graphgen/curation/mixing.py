@@ -16,7 +16,8 @@ __all__ = ["Mix", "StyleShare", "is_held_out"]
 _SLACK = 0.004
 """Share of all tokens by which the mixture may be off once there are many."""
 _PART, _PATIENCE, _EARLY = 0.8, 2, 15
-"""Before: part of an average sample; it doubles after so many passages that leave nothing, and wanes after so many."""
+"""Before: part of an average sample; it doubles after so many passages that leave nothing, and wanes after so many.
+It doubles the more slowly the more it has waned: an end that comes late is to find the mixture near its proportion."""
 _BITS = 16**12
 
 
@@ -76,7 +77,8 @@ class Mix:
 
     def _tolerance(self) -> float:
         mean = self._seen_tokens / self._seen
-        part = _PART * (1 + self._idle / _PATIENCE) * min(1, _EARLY / self._passages)
+        waned = min(1, _EARLY / self._passages)
+        part = _PART * waned * (1 + math.sqrt(waned) * self._idle / _PATIENCE)
         return max(mean * part, _SLACK * sum(self._kept.values()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from graphgen.records import Call, Chunk, Evidence, Rejection, Sample, SampleUnit, Score, content_id
+from graphgen.records import Call, Chunk, Rejection, Sample, SampleUnit, Score, content_id
 from graphgen.text.tokens import count_tokens
 
 __all__ = ["REAL", "held_out", "real", "rewriting"]
@@ -48,7 +48,7 @@ def _sample(chunk: Chunk, text: str, kind: str, method: str, traits: dict[str, s
         kind=kind,
         language=chunk.language,
         text=text,
-        evidence=(Evidence(document_id=chunk.document_id, start=chunk.start, end=chunk.end, text=chunk.text),),
+        evidence=(chunk.evidence,),
         units=(SampleUnit(id=chunk.id, kind="chunk", name=chunk.text[:80]),),
         traits=traits,
         calls=(),

@@ -1,4 +1,4 @@
-"""Evidence out of a chunk: all of it, or the sentences that name something."""
+"""Evidence out of a chunk: the sentences that name something."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from graphgen.records import Chunk, Evidence
 from graphgen.text.mentions import mentions
 from graphgen.text.sentences import sentence_spans
 
-__all__ = ["naming", "whole"]
-
-
-def whole(chunk: Chunk) -> Evidence:
-    """All of `chunk`."""
-    return Evidence(document_id=chunk.document_id, start=chunk.start, end=chunk.end, text=chunk.text)
+__all__ = ["naming"]
 
 
 def naming(chunk: Chunk, names: Iterable[str]) -> tuple[Evidence, ...]:
@@ -37,4 +32,4 @@ def naming(chunk: Chunk, names: Iterable[str]) -> tuple[Evidence, ...]:
             text=chunk.text[start:end],
         )
         for start, end in spans
-    ) or (whole(chunk),)
+    ) or (chunk.evidence,)

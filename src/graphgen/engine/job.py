@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing
-from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 import yaml
 
@@ -27,12 +26,12 @@ from graphgen.llm.money.prices import PriceBook
 from graphgen.llm.settings import NgramModel, RemoteModel
 from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary
-from graphgen.records import Chunk, Document, Record, Sample, content_id
+from graphgen.records import Chunk, Document, Sample, content_id
+from graphgen.records.rows import read_rows
 from graphgen.stream import Stream
 
 __all__ = ["Job"]
 
-R = TypeVar("R", bound=Record)
 _BLANK_TRAINEE = (
     "The embedded trainee was given no text that it knows, so every loss is the same, ln 2. Name what it knows with "
     "--set 'trainee.known=[FILE]', or use the model that is to be trained."
@@ -141,11 +140,11 @@ class Job:
         status, reason = verdict(made, tracker.errors, error, makes=makes)
         settled = workspace.settle()
         if tracker.samples:
-            sources = {row.id: row.source for row in _rows(settled / "documents.jsonl", Document)}
+            sources = {row.id: row.source for row in read_rows(settled / "documents.jsonl", Document)}
             name, formats = workspace.folder.resolve().name, self._config.formats
-            samples = _rows(settled / "samples.jsonl", Sample)
+            samples = read_rows(settled / "samples.jsonl", Sample)
             write_bundle(samples, workspace.stage("dataset"), formats, name=name, sources=sources)
-            chunks = _rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()
+            chunks = read_rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()
             covered = tracker.coverage.counts(chunks)
             counts |= {f"covered.{what}": count for what, count in covered.items() if what in counts}
         clients = {role: door.endpoint(role).client for role in self._method.asks}
@@ -190,9 +189,3 @@ class Job:
         )
         notes += dict.fromkeys(note for note in priced if note is not None)
         return notes + self._budget.notes
-
-
-def _rows(path: Path, kind: type[R]) -> Iterator[R]:
-    with path.open("rb") as rows:
-        for row in rows:
-            yield kind.model_validate_json(row)

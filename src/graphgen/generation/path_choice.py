@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from graphgen.generation.items import Fault
-from graphgen.generation.options import chosen, depends_on_order, distinct, lettered, read_options, shuffled
+from graphgen.generation.options import chosen, lettered, read_options, shuffled
 from graphgen.generation.premise import cut, named_only, question_answer_sample
+from graphgen.generation.single_choice import four_options_fault
 from graphgen.records import Call, Rejection, Sample, Subgraph
 from graphgen.text.language import HAN
 from graphgen.text.mentions import comparable, mentions
@@ -97,12 +98,8 @@ def _fault(
 
 
 def _of_options(end: str, wrong: Sequence[str], options: Sequence[str], right: Sequence[int]) -> Fault | None:
-    if len(options) != _OPTIONS or not distinct(options):
-        return Fault("bad_options", "It has not four different options.")
-    if depends_on_order(options):
-        return Fault("bad_options", "An option speaks of the place of others.")
-    if len(right) != 1:
-        return Fault("answer_not_offered", "The answer is not exactly one of the options.")
+    if fault := four_options_fault(options, right):
+        return fault
     if not mentions(options[right[0]], end):
         return Fault("answer_not_at_end", f"The right option does not name the end of the path: {end}.")
     others = [option for place, option in enumerate(options) if place != right[0]]

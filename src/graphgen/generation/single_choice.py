@@ -12,7 +12,7 @@ from graphgen.generation.options import chosen, depends_on_order, distinct, lett
 from graphgen.records import Language
 from graphgen.text.mentions import mentions
 
-__all__ = ["SingleChoiceGenerator"]
+__all__ = ["SingleChoiceGenerator", "four_options_fault"]
 
 _OPTIONS = 4
 
@@ -26,7 +26,7 @@ class SingleChoiceGenerator(ItemGenerator):
     def item(self, found: Mapping[str, str], language: Language, draw: random.Random) -> Item:  # noqa: ARG002
         question, options = found["question"], read_options(found["options"])
         right = chosen(found["answer"], options)
-        fault = _fault(question, options, right)
+        fault = four_options_fault(options, right) or _leak(question, options[right[0]])
         if fault:
             return Item(f"{question}\n{found['options']}", found["answer"], question, fault)
         says = f"{question} {options[right[0]]}"
@@ -34,13 +34,16 @@ class SingleChoiceGenerator(ItemGenerator):
         return Item(f"{question}\n{lettered(options)}", lettered(options, right), says)
 
 
-def _fault(question: str, options: Sequence[str], right: Sequence[int]) -> Fault | None:
+def four_options_fault(options: Sequence[str], right: Sequence[int]) -> Fault | None:
+    """What is wrong with four options of which one is right, whatever they say."""
     if len(options) != _OPTIONS or not distinct(options):
         return Fault("bad_options", "It has not four different options.")
     if depends_on_order(options):
         return Fault("bad_options", "An option speaks of the place of others.")
     if len(right) != 1:
         return Fault("answer_not_offered", "The answer is not exactly one of the options.")
-    if mentions(question, options[right[0]]):
-        return Fault("leak", f"The question names its answer: {options[right[0]]}.")
     return None
+
+
+def _leak(question: str, answer: str) -> Fault | None:
+    return Fault("leak", f"The question names its answer: {answer}.") if mentions(question, answer) else None

@@ -11,7 +11,7 @@ from pydantic import Field
 from graphgen.curation.gate import Gate
 from graphgen.curation.invention import invention
 from graphgen.curation.near_duplicates import NearDuplicates
-from graphgen.documents.quote import naming, whole
+from graphgen.documents.quote import naming
 from graphgen.documents.split import split
 from graphgen.documents.titles import title_of
 from graphgen.generation.retelling import read_cast, read_discussion
@@ -147,7 +147,7 @@ def _sample(group: Group, text: str, calls: tuple[Call, ...]) -> Sample:
         kind=_KINDS[len(names)],
         language=chunk.language,
         text=text,
-        evidence=naming(chunk, names) if names else (whole(chunk),),
+        evidence=naming(chunk, names) if names else (chunk.evidence,),
         units=(*units, SampleUnit(id=chunk.id, kind="chunk", name=group.cast.reading.title)),
         traits={"arity": len(names), "tokens": count_tokens(text)},
         calls=calls,

@@ -15,7 +15,6 @@ from graphgen.curation.scoring.quality import RuleQuality
 from graphgen.curation.scoring.scorer import Claim
 from graphgen.curation.wording import answer_of, question_of
 from graphgen.documents.passages import unfit
-from graphgen.documents.quote import whole
 from graphgen.documents.split import split
 from graphgen.documents.titles import title_of
 from graphgen.generation.grounded import GroundedTask, write_pair
@@ -138,7 +137,7 @@ def _sample(
         language=chunk.language,
         text=text,
         messages=messages,
-        evidence=(whole(chunk),),
+        evidence=(chunk.evidence,),
         units=(SampleUnit(id=chunk.id, kind="chunk", name=content.topic),),
         traits={"topic": content.topic, "tokens": chunk.tokens},
         calls=calls,

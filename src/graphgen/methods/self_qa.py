@@ -16,7 +16,6 @@ from graphgen.curation.scoring.choices import AnyFaithfulness
 from graphgen.curation.scoring.faithfulness import RuleFaithfulness
 from graphgen.curation.scoring.scorer import Claim
 from graphgen.curation.wording import question_of
-from graphgen.documents.quote import whole
 from graphgen.documents.split import split
 from graphgen.generation.fields import Field as Part
 from graphgen.generation.fields import read_fields
@@ -150,7 +149,7 @@ def _sample(
         kind="question_answer",
         language=chunk.language,
         messages=said if answer else said[:1],
-        evidence=(whole(chunk),),
+        evidence=(chunk.evidence,),
         units=(SampleUnit(id=chunk.id, kind="chunk", name=chunk.text[:80]),),
         traits={"repaired": bool(question.original), **traits},
         scores=(Score(name="question_copy", value=alike, method="ratio:v1"),) if alike is not None else (),

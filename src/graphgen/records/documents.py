@@ -56,3 +56,8 @@ class Chunk(Record):
     headings: tuple[str, ...] = ()
     read_as: tuple[Substitution, ...] = ()
     calls: tuple[Call, ...] = ()
+
+    @property
+    def evidence(self) -> Evidence:
+        """All of it."""
+        return Evidence(document_id=self.document_id, start=self.start, end=self.end, text=self.text)

@@ -4,34 +4,31 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from graphgen.curation.scoring.classified import EntailmentFaithfulness, RewardModel
 from graphgen.curation.scoring.faithfulness import RuleFaithfulness
 from graphgen.curation.scoring.judged import JudgeFaithfulness, JudgeQuality
 from graphgen.curation.scoring.quality import RuleQuality
-from graphgen.curation.scoring.scorer import Claim, Finding, Scorer
-from graphgen.records import Rejection, Sample
+from graphgen.curation.scoring.scorer import Claim
+from graphgen.records import Rejection, Role, Sample
 from graphgen.stream import Ask
 
 __all__ = ["AnyFaithfulness", "AnyQuality", "NoQuality"]
 
 
-class NoQuality(Scorer):
-    """Scores nothing, and lets everything pass."""
+class NoQuality(BaseModel):
+    """Scores nothing, and lets everything pass: a method asks it what it would ask a scorer."""
 
-    name: ClassVar[str] = "quality"
-    reason: ClassVar[str] = "poor"
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    roles: ClassVar[tuple[Role, ...]] = ()
 
     by: Literal["none"] = "none"
     at_least: float = Field(default=0, ge=0, le=1, description="Of no effect.")
 
-    @property
-    def method(self) -> str:
-        return "none"
-
-    async def find(self, claim: Claim, ask: Ask) -> Finding:
-        raise NotImplementedError("nothing is scored")
+    def check(self) -> None:
+        """Nothing is needed."""
 
     async def gate(self, sample: Sample, claim: Claim, ask: Ask) -> Sample | Rejection:  # noqa: ARG002 - see the class
         return sample

@@ -7,13 +7,13 @@ figures for each kind of fault). Where that matters, take an entailment model or
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from graphgen.text.sentences import sentence_spans
+from graphgen.text.specifics import numbers
 from graphgen.text.words import words
 
 __all__ = ["METHOD", "Passage", "Support"]
@@ -33,7 +33,6 @@ _DENYING_NOTHING = frozenset(
 )
 _ENDINGS = ("ingly", "edly", "ing", "ies", "ied", "es", "ed", "ly", "s")
 _STEM = 3
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _FOREIGN = 0.2
 """What a claim's score is multiplied by where it has a number that the source has not, or turns its polarity."""
 _IS_ABOUT = 0.7
@@ -71,7 +70,7 @@ class Passage:
         spans = sentence_spans(text) or [(0, len(text))]
         self._sentences = [_sentence(text, start, end) for start, end in spans]
         self._known = self._topic.union(*(sentence.known for sentence in self._sentences))
-        self._numbers = _numbers(f"{topic} {text}")
+        self._numbers = numbers(f"{topic} {text}")
 
     def supports(self, text: str) -> Support:
         """The support of the claim in `text` that has least of it; each sentence is a claim.
@@ -94,7 +93,7 @@ class Passage:
         if not content:
             return Support(1.0, sentence.start, sentence.end)
         score = _share(content, self._known) ** 2 * (best + self._together(content, best)) / 2
-        for foreign in (not _numbers(claim) <= self._numbers, _turned(stems, sentence)):
+        for foreign in (not numbers(claim) <= self._numbers, _turned(stems, sentence)):
             score *= _FOREIGN if foreign else 1
         return Support(score, sentence.start, sentence.end)
 
@@ -157,10 +156,6 @@ def _stems(text: str) -> tuple[str, ...]:
 
 def _share(content: Sequence[str], known: Collection[str]) -> float:
     return sum(stem in known for stem in content) / len(content) if content else 1.0
-
-
-def _numbers(text: str) -> set[str]:
-    return {number.replace(",", "") for number in _NUMBER.findall(text)}
 
 
 def _negated(stems: Sequence[str]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from graphgen.llm.embedded.offline.chinese import chinese_mentions
 from graphgen.llm.embedded.offline.chinese_words import PLAIN_NOUNS
-from graphgen.llm.embedded.offline.mentions import Analysed, Mention, clean_text
+from graphgen.llm.embedded.offline.mentions import Analysed, Mention, clean_text, only_ones
 from graphgen.llm.embedded.offline.segment import words
 from graphgen.text.language import HAN
 from graphgen.text.sentences import sentence_spans
@@ -114,10 +114,7 @@ def chinese_subjects(text: str, earlier: str = "") -> list[tuple[int, int, str]]
         earlier: What stands before them. Of its subjects the only person and the only thing are meant by a pronoun
             before `text` has named one itself.
     """
-    known = {topic.name: topic for _, _, _, topic in _followed(earlier, ())}
-    people = [topic for topic in known.values() if topic.kind == "person"]
-    things = [topic for topic in known.values() if topic.kind != "person"]
-    meant = tuple(each[0] for each in (people, things) if len(each) == 1)
+    meant = only_ones(topic for _, _, _, topic in _followed(earlier, ()))
     return [(start, end, name) for start, end, name, _ in _followed(text, meant) if name]
 
 

@@ -14,7 +14,7 @@ from graphgen.llm.embedded.offline.english_kinds import defined_kind, kind_of_na
 from graphgen.llm.embedded.offline.english_parts import english_parts, stands_alone
 from graphgen.llm.embedded.offline.english_verbs import BE, MODALS, participles, past_forms, present_forms
 from graphgen.llm.embedded.offline.english_words import FUNCTION_WORDS, HEAD_NOUNS, PREPOSITIONS
-from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, clean_text, disjoint
+from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, clean_text, disjoint, only_ones
 from graphgen.text.sentences import sentence_spans
 
 __all__ = ["english_relation", "english_sentences", "english_subjects"]
@@ -125,10 +125,7 @@ def english_subjects(text: str, earlier: str = "") -> list[tuple[int, int, str]]
         earlier: What stands before them. Of its subjects the only person and the only thing are meant by a pronoun
             before `text` has named one itself.
     """
-    known = {topic.name: topic for _, _, _, topic in _followed(earlier, ())}
-    people = [topic for topic in known.values() if topic.kind == "person"]
-    things = [topic for topic in known.values() if topic.kind != "person"]
-    meant = tuple(each[0] for each in (people, things) if len(each) == 1)
+    meant = only_ones(topic for _, _, _, topic in _followed(earlier, ()))
     return [(start, end, name) for start, end, name, _ in _followed(text, meant) if name]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 __all__ = [
     "Analysed",
@@ -16,6 +16,7 @@ __all__ = [
     "disjoint",
     "keeps_numbers",
     "kind_of_type",
+    "only_ones",
 ]
 
 Kind = Literal[
@@ -129,3 +130,22 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 def keeps_numbers(before: str, after: str) -> bool:
     """Whether both texts hold the same numbers, each as often."""
     return sorted(_DIGITS.findall(before)) == sorted(_DIGITS.findall(after))
+
+
+class _Topic(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> Kind: ...
+
+
+T = TypeVar("T", bound=_Topic)
+
+
+def only_ones(topics: Iterable[T]) -> tuple[T, ...]:
+    """The person among `topics`, where there is but one, and the thing, likewise: a pronoun can mean these."""
+    known = {topic.name: topic for topic in topics}
+    people = [topic for topic in known.values() if topic.kind == "person"]
+    things = [topic for topic in known.values() if topic.kind != "person"]
+    return tuple(each[0] for each in (people, things) if len(each) == 1)
