@@ -256,7 +256,7 @@ def test_a_broken_configuration_is_said_to_be(folder: Path) -> None:
         ("!!python/object/apply:os.mkdir [made]", "is not YAML"),
         ("method: wrap\nmodels: [a]", "models"),
         ("method: wrap\ninput: &a [*a]", "input"),
-        ("method: wrap\ninput: docs\nformats: [parquet]", "no export format parquet"),
+        ("method: wrap\ninput: docs\ndataset: {formats: [parquet]}", "no export format parquet"),
     ):
         config.write_text(content)
         done = end(folder, ["-m", "graphgen", "run", "job.yaml", "--out", "out"])

@@ -238,7 +238,16 @@ def test_several_inputs_after_one_flag_as_a_shell_spreads_them(folder: Path) -> 
 
 def test_flags_go_before_a_file(folder: Path) -> None:
     (folder / "job.yaml").write_text("method: wrap\ninput: [nowhere]\nsettings: {styles: [hard], chunk_size: 99}\n")
-    words = ["--input", FOLDER, "--set", "styles=[easy]", "--set", "formats=[text]", "--cache", "answers.sqlite"]
+    words = [
+        "--input",
+        FOLDER,
+        "--set",
+        "styles=[easy]",
+        "--set",
+        "dataset.formats=[text]",
+        "--cache",
+        "answers.sqlite",
+    ]
     done = graphgen(folder, "run", "job.yaml", *words)
     assert done.code == 0, done.err
     assert {sample["kind"] for sample in check_samples(folder / "runs" / "job")} == {"easy"}
@@ -391,7 +400,10 @@ def test_a_third_method_needs_one_file_and_no_edit(folder: Path) -> None:
         (("run", "--method", "wrap"), "There is no input"),
         (("run", "--method", "wrap", "--input", "nowhere"), "There is no file or folder nowhere"),
         (("run", "--method", "wrap", "--input", FOLDER, "--set", "styles=[loud]"), "styles"),
-        (("run", "--method", "wrap", "--input", FOLDER, "--set", "formats=[parquet]"), "no export format parquet"),
+        (
+            ("run", "--method", "wrap", "--input", FOLDER, "--set", "dataset.formats=[parquet]"),
+            "no export format parquet",
+        ),
         (("run", "--method", "wrap", "--input", FOLDER, "--out", FOLDER), "holds no run of GraphGen"),
         (("run", "--method", "wrap", "--input", FOLDER, "--prompts", "nowhere"), "There is no folder nowhere"),
         (("run", "nowhere.yaml"), "cannot be read"),

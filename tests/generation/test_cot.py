@@ -35,7 +35,7 @@ async def test_reasoning_is_never_lost():
     reply = f"<question>{QUESTION}</question><reasoning>{PLAN}</reasoning><answer>So she worked there.</answer>"
     sample, ask = await _written(reply, combined=True)
     assert [prompt for prompt, _, _ in ask.asked] == ["generation/cot_combined"]
-    assert sample.messages[1].content == f"{PLAN}\n\nSo she worked there."
+    assert (sample.thoughts, sample.messages[1].content) == (PLAN, "So she worked there.")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from graphgen.errors import UsageError
+from graphgen.export.settings import DatasetSettings
 from graphgen.llm.settings import PROVIDERS, ModelSettings, NgramModel, OfflineModel
 from graphgen.methods import Method, methods
 from graphgen.records import Role, content_id
@@ -50,9 +51,7 @@ class RunConfig(BaseModel):
     out: Path = Field(description="The run's directory.")
     settings: dict[str, Any] = Field(default_factory=dict, description="The method's settings.")
     models: Models = Models()
-    formats: tuple[str, ...] = Field(
-        default=("messages", "alpaca", "sharegpt", "text"), description="Training formats to write."
-    )
+    dataset: DatasetSettings = Field(default=DatasetSettings(), description="What the dataset looks like.")
     seed: int = Field(default=0, ge=-_LARGEST_NUMBER, le=_LARGEST_NUMBER)
     attempts: int = Field(
         default=3, ge=1, le=10, description="How often a model is asked before its reply counts as bad."

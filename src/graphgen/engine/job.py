@@ -55,7 +55,7 @@ class Job:
         self._method = config.resolve()
         if not config.input and self._method.needs_documents:
             raise UsageError("There is no input.", "Name files or folders with --input.")
-        named_formats(config.formats)
+        named_formats(config.dataset.formats)
         for model in config.models.by_role(self._method.asks).values():
             if isinstance(model, RemoteModel):
                 model.api_key()
@@ -141,7 +141,7 @@ class Job:
         settled = workspace.settle()
         if tracker.samples:
             sources = {row.id: row.source for row in read_rows(settled / "documents.jsonl", Document)}
-            name, formats = workspace.folder.resolve().name, self._config.formats
+            name, formats = workspace.folder.resolve().name, self._config.dataset.formats
             samples = read_rows(settled / "samples.jsonl", Sample)
             write_bundle(samples, workspace.stage("dataset"), formats, name=name, sources=sources)
             chunks = read_rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()

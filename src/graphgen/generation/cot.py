@@ -25,8 +25,8 @@ class _Plan(NamedTuple):
 class CotGenerator(BaseGenerator):
     """Questions over a chain of facts whose answers write out every step.
 
-    The question and the path of reasoning are designed first; the answer then follows the path. An answer that leaves
-    out a link of the chain is led in by the path, so that no sample loses its reasoning.
+    The question and the path of reasoning are designed first; the answer then follows the path. The path is kept as the
+    sample's thoughts, so that no sample loses its reasoning and a dataset may show it, keep it apart or leave it out.
     """
 
     kind: ClassVar[str] = "cot"
@@ -41,9 +41,10 @@ class CotGenerator(BaseGenerator):
 
     async def generate(self, premise: Subgraph, ask: Ask, *, method: str) -> list[Sample | Rejection]:
         plan, answer, calls = await (self._at_once if self.combined else self._in_turn)(premise, ask)
-        shown = answer if all(mentions(answer, name) for name in premise.path) else f"{plan.reasoning}\n\n{answer}"
-        sample = question_answer_sample(premise, plan.question, shown, method=method, calls=calls)
-        missing = [name for name in premise.path if not mentions(shown, name)]
+        sample = question_answer_sample(premise, plan.question, answer, method=method, calls=calls)
+        sample = sample.model_copy(update={"thoughts": plan.reasoning})
+        reasoned = f"{plan.reasoning}\n\n{answer}"
+        missing = [name for name in premise.path if not mentions(reasoned, name)]
         if missing:
             detail = f"The reasoning does not pass {', '.join(missing)}."
             return [Rejection(reason="broken_chain", detail=detail, sample=sample)]

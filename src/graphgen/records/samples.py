@@ -60,7 +60,10 @@ class Score(Record):
 class Sample(Record):
     """One row of training data: a conversation (`messages`) or a running text (`text`), never both.
 
-    `traits` are what a method says of how it made the sample, such as its style: what one may count or choose by.
+    `thoughts` are the reasoning that comes before the last answer, kept apart from it: how they are shown is the
+    dataset's choice. `worse` is an answer to the same question that is worse than the last turn: the other side of a
+    preference pair. `traits` are what a method says of how it made the sample, such as its style: what one may count
+    or choose by.
     """
 
     id: str
@@ -69,6 +72,8 @@ class Sample(Record):
     language: Language
     messages: tuple[Message, ...] | None = None
     text: str | None = None
+    thoughts: str | None = None
+    worse: str | None = None
     evidence: tuple[Evidence, ...]
     units: tuple[SampleUnit, ...]
     loss: float | None = None
