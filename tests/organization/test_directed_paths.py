@@ -141,6 +141,8 @@ def test_where_the_graph_gives_no_types_wrong_ends_are_what_relations_of_the_sam
 def test_a_graph_without_such_paths_says_why() -> None:
     none = PathDraw(graph_of([("a", "r", "b")]), hops=3, count=9, wrong=3, caps=LOOSE, shortcuts=False, seed=0)
     assert [row.code for row in none.failures] == ["no_paths"]
+    empty = PathDraw(graph_of([]), hops=3, count=9, wrong=3, caps=LOOSE, shortcuts=False, seed=0)
+    assert [row.code for row in empty.failures] == ["no_paths"]
     line = graph_of([("t a", "r", "t b"), ("t b", "r", "t c"), ("t c", "r", "t d")])
     lonely = PathDraw(line, hops=3, count=9, wrong=3, caps=LOOSE, shortcuts=False, seed=0)
     assert len(lonely) == 0

@@ -127,4 +127,5 @@ def _groups(codes: npt.NDArray[np.int32]) -> dict[int, npt.NDArray[np.int64]]:
     """For each code the places that have it, ascending."""
     order = np.argsort(codes, kind="stable").astype(np.int64)
     found, first = np.unique(codes[order], return_index=True)
-    return {int(code): part for code, part in zip(found, np.split(order, first[1:]), strict=True)}
+    parts = np.split(order, first[1:]) if len(order) else []  # of nothing it would make one part
+    return {int(code): part for code, part in zip(found, parts, strict=True)}
