@@ -11,54 +11,85 @@ from rich.console import Console
 from rich.table import Table
 
 from graphgen.cli.running import run_quietly
-from graphgen.engine.comparing import configurations, figures, language_of_documents
+from graphgen.cli.shown import shown
+from graphgen.engine.comparing import configurations, figures, language_of_documents, without_figures
+from graphgen.engine.config import RunConfig
+from graphgen.engine.job import Job
 from graphgen.engine.workspace import storage_errors
-from graphgen.errors import UsageError
-from graphgen.views.comparison import comparison_page, shown_figure
+from graphgen.errors import GraphGenError, UsageError
+from graphgen.views.comparison import comparison_page, keys_of, shown_figure, status_of
 
 __all__ = ["run_comparison"]
 
-_APART = {"name", "method", "run", "reason", "models", "rejected", "failures", "status"}
+_FAILED, _STOPPED = 1, 3
+_WIDEST = 10_000
 
 
 def run_comparison(path: Path, out: Path | None, overrides: Sequence[str], language: str | None) -> int:
     """Run every method in turn, print the table, and write comparison.json and comparison.html.
 
+    A method that cannot be run is a column that says why; the others have theirs all the same.
+
     Returns:
         The exit code: that of the run that ended worst.
 
     Raises:
-        GraphGenError: A run could not begin, or a file could not be written.
+        GraphGenError: A configuration is wrong, before any run began; or a file could not be written.
     """
     if language not in (None, "en", "zh"):
         raise UsageError(f"There is no page in {language!r}.", "Say --lang en or --lang zh.")
     runs = configurations(path, out, overrides)
+    for config in runs.values():
+        Job(config, afresh=True)  # what is wrong is said before anything is bought
     rows: list[dict[str, Any]] = []
     worst = 0
     for name, config in runs.items():
-        outcome, code = run_quietly(config)
-        worst = {0: worst, 3: worst or 3}.get(code, 1)
-        rows.append(figures(name, config, outcome))
+        row, code = _row(name, config)
+        worst = {0: worst, _STOPPED: worst or _STOPPED}.get(code, _FAILED)
+        rows.append(row)
+        if row["reason"] == "interrupted":
+            break
     folder = next(iter(runs.values())).out.parent
     page = comparison_page(rows, language or language_of_documents(runs.values()))
     with storage_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
         told = orjson.dumps({"methods": rows}, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         (folder / "comparison.json").write_bytes(told)
         (folder / "comparison.html").write_text(page, encoding="utf-8")
-    console = Console(highlight=False, soft_wrap=True, markup=False)
-    console.print(_table(rows))
-    console.print(f"page:  {folder / 'comparison.html'}")
+    _print(rows, folder, left=list(runs)[len(rows) :])
     return worst
+
+
+def _row(name: str, config: RunConfig) -> tuple[dict[str, Any], int]:
+    try:
+        outcome, code = run_quietly(config, afresh=True)
+        return figures(name, config, outcome), code
+    except GraphGenError as error:
+        return without_figures(name, config, error), _FAILED
+
+
+def _print(rows: Sequence[Mapping[str, Any]], folder: Path, *, left: Sequence[str]) -> None:
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    table = _table(rows)
+    wide = console.measure(table, options=console.options.update(max_width=_WIDEST)).maximum
+    console.width = max(console.width, wide)  # a figure of which a part is cut off would be another figure
+    console.print(table)
+    for row in rows:
+        if row["status"] == "failed":
+            console.print(f"failed: {row['name']}: {shown(str(row['reason']))}")
+    if left:
+        console.print(f"left:  {', '.join(left)}: it was interrupted; the same command again goes on.")
+    console.print(f"page:  {folder / 'comparison.html'}")
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
     for row in rows:
-        table.add_column(row["name"], justify="right")
-    table.add_row("status", *(row["status"] for row in rows))
+        table.add_column(shown(row["name"]), justify="right", no_wrap=True)
+    table.add_row("status", *map(status_of, rows))
     reasons = dict.fromkeys(reason for row in rows for reason in row["rejected"])
-    for key in dict.fromkeys(key for row in rows for key in row if key not in _APART):
+    for key in keys_of(rows):
         table.add_row(key.replace("_", " "), *(shown_figure(key, row.get(key)) for row in rows))
         if key == "samples":
             for reason in reasons:

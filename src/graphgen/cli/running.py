@@ -81,14 +81,14 @@ def run_job(config: RunConfig, *, command: str | None = None) -> int:
     return code
 
 
-def run_quietly(config: RunConfig) -> tuple[Outcome, int]:
-    """Run in the foreground, showing progress: how it ended, and the exit code.
+def run_quietly(config: RunConfig, *, afresh: bool = False) -> tuple[Outcome, int]:
+    """Run in the foreground, showing progress: how it ended, and the exit code. `afresh` is that of `Job`.
 
     Raises:
         GraphGenError: The run could not begin, or its directory could not be written.
     """
     with display() as listener:
-        outcome = asyncio.run(_supervised(Job(config, (listener,))))
+        outcome = asyncio.run(_supervised(Job(config, (listener,), afresh=afresh)))
     return outcome, _EXIT_CODES[outcome.status]
 
 

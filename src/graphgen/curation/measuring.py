@@ -2,41 +2,77 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from statistics import fmean
+from collections.abc import Iterable, Mapping
 
-from graphgen.curation.diversity import distinct, mtld, self_similarity
+from graphgen.curation.diversity import Wordings
 from graphgen.curation.scoring.support import METHOD, Passage
 from graphgen.curation.wording import answer_of, question_of, wording_of
 from graphgen.records import Sample
 
-__all__ = ["measure", "share_of_source"]
+__all__ = ["Measures", "share_of_source"]
 
 
-def measure(samples: Sequence[Sample]) -> dict[str, float | None]:
-    """Lexical diversity and faithfulness; `None` where there is nothing to measure.
+class Measures:
+    """Samples, taken one after the other and not kept: of each the numbers of its words and its spans stay.
 
-    MTLD is of all words of one language after one another, weighted by samples. Faithfulness is the mean support that
-    answers have in their evidence, by the rule that its key names; other scores are the means of those that have one.
+    Args:
+        lengths: Characters of each document by its id.
     """
-    texts: dict[str, list[str]] = defaultdict(list)
-    for sample in samples:
-        texts[sample.language].append(wording_of(sample))
-    everything = [text for each in texts.values() for text in each]
-    count = len(everything)
-    found: dict[str, float | None] = {
-        "mtld": sum(mtld("\n".join(each)) * len(each) / count for each in texts.values()) if count else None,
-        "distinct_1": distinct(everything, 1) if count else None,
-        "distinct_2": distinct(everything, 2) if count else None,
-        "self_similarity": self_similarity(everything) if count > 1 else None,
-        f"faithfulness ({METHOD})": fmean(map(_support, samples)) if count else None,
-    }
-    given: dict[str, list[float]] = defaultdict(list)
-    for sample in samples:
+
+    def __init__(self, lengths: Mapping[str, int]) -> None:
+        self._lengths = lengths
+        self._wordings = Wordings()
+        self._by_language: dict[str, array[int]] = defaultdict(lambda: array("L"))
+        self._spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        self._support = _Mean()
+        self._scores: dict[str, _Mean] = defaultdict(_Mean)
+
+    @property
+    def samples(self) -> int:
+        """How many there were."""
+        return len(self._wordings)
+
+    def add(self, sample: Sample) -> None:
+        """Take in one more."""
+        self._by_language[sample.language].append(self.samples)
+        self._wordings.add(wording_of(sample))
+        self._support.add(_support(sample))
         for score in sample.scores:
-            given[f"{score.name} ({score.method}), as scored"].append(score.value)
-    return found | {name: fmean(values) for name, values in sorted(given.items())}
+            self._scores[f"{score.name} ({score.method}), as scored"].add(score.value)
+        _note_spans(self._spans, sample)
+
+    def found(self) -> dict[str, float | None]:
+        """Lexical diversity, faithfulness and coverage; `None` where there is nothing to measure.
+
+        MTLD is of all words of one language after one another, weighted by samples. Faithfulness is the mean support
+        that answers have in their evidence, by the rule that its key names; other scores are the means of those that
+        have one.
+        """
+        said, count = self._wordings, self.samples
+        weighted = [said.mtld(numbers) * len(numbers) / count for numbers in self._by_language.values()]
+        found: dict[str, float | None] = {
+            "mtld": sum(weighted) if count else None,
+            "distinct_1": said.distinct(1) if count else None,
+            "distinct_2": said.distinct(2) if count else None,
+            "self_similarity": said.self_similarity() if count > 1 else None,
+            f"faithfulness ({METHOD})": self._support.value,
+        }
+        found |= {name: mean.value for name, mean in sorted(self._scores.items())}
+        return found | {"coverage_characters": _share(self._spans, self._lengths)}
+
+
+class _Mean:
+    def __init__(self) -> None:
+        self._sum, self._count = 0.0, 0
+
+    def add(self, value: float) -> None:
+        self._sum, self._count = self._sum + value, self._count + 1
+
+    @property
+    def value(self) -> float | None:
+        return self._sum / self._count if self._count else None
 
 
 def _support(sample: Sample) -> float:
@@ -54,12 +90,20 @@ def share_of_source(samples: Iterable[Sample], lengths: Mapping[str, int]) -> fl
     """
     spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for sample in samples:
-        for span in sample.evidence:
-            spans[span.document_id].add((span.start, span.end))
+        _note_spans(spans, sample)
+    return _share(spans, lengths)
+
+
+def _note_spans(spans: dict[str, set[tuple[int, int]]], sample: Sample) -> None:
+    for span in sample.evidence:
+        spans[span.document_id].add((span.start, span.end))
+
+
+def _share(spans: Mapping[str, set[tuple[int, int]]], lengths: Mapping[str, int]) -> float | None:
     total, covered = sum(lengths.values()), 0
     for document in lengths:
         reached = 0
-        for start, end in sorted(spans[document]):
+        for start, end in sorted(spans.get(document, ())):
             covered += max(0, end - max(start, reached))
             reached = max(reached, end)
     return covered / total if total else None

@@ -17,13 +17,25 @@ from graphgen.llm.settings import PROVIDERS, ModelSettings, NgramModel, OfflineM
 from graphgen.methods import Method, methods
 from graphgen.records import Role, content_id
 
-__all__ = ["Models", "RunConfig", "load_config", "make_config", "read_config"]
+__all__ = ["Models", "RunConfig", "anchored", "load_config", "make_config", "read_config"]
 
 _ROLES: tuple[Role, ...] = ("synthesizer", "trainee", "judge")
 # The parser lets pass what its constructors raise: ValueError for the 45th of a month, RecursionError for deep nesting.
 _NOT_YAML = (yaml.YAMLError, ValueError, RecursionError)
 _LARGEST_NUMBER = 2**63 - 1
 _ASIDE = {"out", "cache", "models", "prices", "max_cost", "max_calls", "max_tokens"}
+
+
+class _OnceEach(yaml.SafeLoader):
+    """YAML in which a key that stands twice in one mapping is a mistake: the first would be lost in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen and key.value != "<<":
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands there twice", key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
 
 
 class Models(BaseModel):
@@ -100,7 +112,7 @@ class RunConfig(BaseModel):
         """The whole configuration for a file, every default said and every path absolute: it runs from anywhere."""
         content: dict[str, object] = self.model_dump(mode="json")
         content["settings"] = self.resolve().model_dump(mode="json")
-        return _anchored(content, Path.cwd())
+        return anchored(content, Path.cwd())
 
 
 def load_config(path: Path, overrides: Iterable[str] = (), **given: object) -> RunConfig:
@@ -126,14 +138,14 @@ def read_config(path: Path) -> dict[str, object]:
         UsageError: It cannot be read, or is no YAML mapping.
     """
     try:
-        content: object = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content: object = yaml.load(path.read_text(encoding="utf-8"), _OnceEach)  # noqa: S506 - it is a safe loader
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The configuration {path} cannot be read: {error}.", "Name a YAML file.") from error
     except _NOT_YAML as error:
         raise UsageError(f"The configuration {path} is not YAML: {_in_a_line(error)}.", "Correct it there.") from error
     if not isinstance(content, dict):
         raise UsageError(f"The configuration {path} is no mapping.", "Begin it with `method: graphgen`.")
-    return _anchored(cast("dict[str, object]", content), path.resolve().parent)
+    return anchored(cast("dict[str, object]", content), path.resolve().parent)
 
 
 def make_config(overrides: Iterable[str] = (), **given: object) -> RunConfig:
@@ -185,28 +197,28 @@ def _override(content: dict[str, object], override: str) -> None:
     content[parts[-1]] = value
 
 
-def _anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
-    """Make the paths of a file absolute."""
+def anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
+    """The configuration `content` with its paths, which are relative to `folder`, made absolute."""
 
     def one(value: object) -> object:
         return str(folder / value) if isinstance(value, str) and value else value
 
-    def anchored(value: object) -> object:
+    def each(value: object) -> object:
         return [one(item) for item in cast("list[object]", value)] if isinstance(value, list) else one(value)
 
     for name in ("input", "out", "cache", "prompts", "prices"):
         if name in content:
-            content[name] = anchored(content[name])
+            content[name] = each(content[name])
     if isinstance(content.get("input"), str):
         content["input"] = [content["input"]]
     settings = content.get("settings")
     for name in ("graph", "again", "aliases", "for_gaps", "balance", "hold_out"):
         if isinstance(settings, dict) and name in settings:
-            settings[name] = anchored(cast("object", settings[name]))
+            settings[name] = each(cast("object", settings[name]))
     models = content.get("models")
     for model in cast("dict[str, object]", models).values() if isinstance(models, dict) else ():
         if isinstance(model, dict) and "known" in model:
-            model["known"] = anchored(cast("object", model["known"]))
+            model["known"] = each(cast("object", model["known"]))
     return content
 
 

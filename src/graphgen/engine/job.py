@@ -44,14 +44,17 @@ class Job:
     Args:
         config: What to do.
         listeners: Told of every event.
+        afresh: Reckon as though nothing had been answered before: answers from the cache are taken, but count against
+            the budget, and what the run would have cost is in `Outcome.afresh`. What an earlier run made is replaced.
 
     Raises:
         UsageError: The configuration is wrong; nothing was started.
     """
 
-    def __init__(self, config: RunConfig, listeners: tuple[Listener, ...] = ()) -> None:
+    def __init__(self, config: RunConfig, listeners: tuple[Listener, ...] = (), *, afresh: bool = False) -> None:
         self._config = config
         self._listeners = listeners
+        self._afresh = afresh
         self._method = config.resolve()
         if not config.input and self._method.needs_documents:
             raise UsageError("There is no input.", "Name files or folders with --input.")
@@ -63,7 +66,8 @@ class Job:
         self._started = now()
         self._ledger = Ledger()
         self._prices = PriceBook(config.prices)
-        self._budget = Budget(Caps(config.max_calls, config.max_tokens, config.max_cost))
+        caps = Caps(config.max_calls, config.max_tokens, config.max_cost)
+        self._budget = Budget(caps, counts_memory=afresh)
         for role, model in config.models.by_role(self._method.asks).items():
             self._budget.demand_price(role, self._prices.price(model))
         self._runner: LocalRunner | None = None
@@ -159,11 +163,13 @@ class Job:
             config_hash=content_id("config", self._config.digest, endpoints),
             models={role: client.model for role, client in clients.items()},
             usage=totals_of(self._ledger.total),
+            afresh=totals_of(self._ledger.afresh) if self._afresh else None,
             prompts=totals_by_prompt(self._ledger),
             counts=counts,
             files=workspace.described(),
             notes=self._notes(),
-            kept_earlier=keeps_earlier(workspace.earlier, made, error, makes=makes),
+            kept_earlier=(not self._afresh or isinstance(error, Interrupted))
+            and keeps_earlier(workspace.earlier, made, error, makes=makes),
         )
         config = yaml.safe_dump(self._config.described(), sort_keys=False, allow_unicode=True)
         with storage_errors(workspace.folder):

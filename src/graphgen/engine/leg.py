@@ -144,10 +144,8 @@ class Leg:
             self._leaving.put_nowait(None)
 
     def _release_unfinished(self) -> None:
-        """After an error: let out what is finished though others before it are not, and of those all rows to report."""
-        for index, root in sorted(self._open.items()):
-            if index not in self._done:
-                root.made = [made for made in root.made if isinstance(made[2], (Failure, Rejection))]
+        """After an error: let out what is finished, though more was to be made of its root, or of one before it."""
+        for _, root in sorted(self._open.items()):
             self._leaving.put_nowait(root)
 
     async def _admit(self) -> None:

@@ -61,6 +61,7 @@ class Outcome(BaseModel):
             something else, `no_` and the name of that).
         error: What ended the run early.
         usage: In total; `prompts` the same per role and prompt.
+        afresh: What it would have bought had nothing been answered before, where that was asked (`graphgen compare`).
         counts: How many of what was made; `covered.<what>`, how many of them a kept sample rests on;
             `rejected.<reason>` breaks down what gates dropped, `failures.<code>` and `warnings.<code>` what is in
             failures.jsonl.
@@ -81,6 +82,7 @@ class Outcome(BaseModel):
     config_hash: str
     models: dict[str, str]
     usage: Totals
+    afresh: Totals | None = None
     prompts: dict[str, Totals]
     counts: dict[str, int]
     files: dict[str, dict[str, str | int]]

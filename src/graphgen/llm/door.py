@@ -28,7 +28,7 @@ from graphgen.llm.scheduling.places import Places
 from graphgen.llm.scheduling.retry import Retrying
 from graphgen.llm.settings import ModelSettings, Price, RemoteModel
 from graphgen.prompts import Parameters
-from graphgen.records import Message, Role
+from graphgen.records import Completion, Message, Role
 
 __all__ = ["Door", "Endpoint"]
 
@@ -129,7 +129,8 @@ class Door:
         if self.budget.is_capped:
             asked = Budgeted(asked, self.budget, price)
         retrying = Retrying(self._limited(asked, client, settings), self.gate)
-        ask = Memoised(retrying, self._cache)
+        recall = partial(_recall, self.budget, price) if self.budget.counts_memory else None
+        ask = Memoised(retrying, self._cache, recall=recall)
         structured = settings.speaks_json_schema
         return Endpoint(client, ask, retrying, price, settings.extra, settings.left_out, structured)
 
@@ -145,3 +146,12 @@ class Door:
             tokens_per_minute=settings.tokens_per_minute,
             allowances=lambda: client.allowances,
         )
+
+
+async def _recall(budget: Budget, price: Price | None, request: Request, known: Completion) -> None:
+    """Charge `budget` with what it cost once to answer `request`, in the way in which a purchase is charged."""
+
+    async def answer(_: Request) -> Completion:
+        return known
+
+    await Budgeted(answer, budget, price)(request)

@@ -75,12 +75,16 @@ class _Cap(NamedTuple):
 class Budget:
     """What was spent and what is in flight never exceed the caps together. One budget serves all models of a run.
 
+    With `counts_memory` answers from the cache count as though they were bought, each once: what a budget yields is
+    then the same whatever was bought before.
+
     Requests are let through strictly in order: one that needs more than is left beside those in flight waits until
     they have settled, mostly for less than was reserved, and all behind it wait too, so that it never starves. One that
     would not fit even if all of them turned out to cost nothing ends the run: nothing is let through after it.
     """
 
-    def __init__(self, caps: Caps = Caps()) -> None:  # noqa: B008 - immutable
+    def __init__(self, caps: Caps = Caps(), *, counts_memory: bool = False) -> None:  # noqa: B008 - immutable
+        self.counts_memory = counts_memory
         cost = None if caps.cost is None else round(caps.cost * _PICO)
         mosts = {"calls": caps.calls, "tokens": caps.tokens, "picodollars": cost}
         self._caps = tuple(_Cap(field, most) for field, most in mosts.items() if most is not None)
@@ -224,7 +228,8 @@ class Budget:
             if cap.of(self.spent + need) > cap.most:
                 spent = cap.shown(cap.of(self.spent))
                 cause = f"The budget of {whole} is spent: {spent} so far, and the next request may cost {next_one}."
-                return cause, f"Run the same command again to buy as much once more, or raise {cap.flag}; {_KEPT}."
+                again = "" if self.counts_memory else "Run the same command again to buy as much once more, or r"
+                return cause, f"{again or 'R'}aise {cap.flag}; {_KEPT}."
         return None
 
 

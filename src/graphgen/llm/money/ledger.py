@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from graphgen.llm.memory.memo import Answer
 from graphgen.llm.money.prices import picodollars
 from graphgen.llm.settings import Price
-from graphgen.records import Role
+from graphgen.records import Completion, Role
 
 __all__ = ["Ledger", "Usage"]
 
@@ -31,10 +31,13 @@ class Usage:
         return None if self.picodollars is None else self.picodollars / 1e12
 
     def add(self, answer: Answer, price: Price | None) -> None:
-        if answer.origin != "bought":
+        if answer.origin == "bought":
+            self.enter(answer.completion, price)
+        else:
             self.cached += 1
-            return
-        completion = answer.completion
+
+    def enter(self, completion: Completion, price: Price | None) -> None:
+        """Count a call and what it cost."""
         self.calls += 1
         self.input_tokens += completion.input_tokens
         self.output_tokens += completion.output_tokens
@@ -46,9 +49,13 @@ class Usage:
 
 @dataclass(slots=True)
 class Ledger:
-    """Usage in total and per (role, prompt). Tokens and cost are of what was bought in this run."""
+    """Usage in total and per (role, prompt). Tokens and cost are of what was bought in this run.
+
+    `afresh` is what the run would have bought had the cache been empty, where that is counted (`Budget.counts_memory`).
+    """
 
     total: Usage = field(default_factory=Usage)
+    afresh: Usage = field(default_factory=Usage)
     lines: dict[tuple[Role, str], Usage] = field(default_factory=dict[tuple[Role, str], Usage])
 
     def record(self, role: Role, prompt: str, answer: Answer, price: Price | None) -> None:
@@ -61,4 +68,6 @@ class Ledger:
             price: US dollars per million input and output tokens, `None` when unknown.
         """
         self.total.add(answer, price)
+        if answer.origin in {"bought", "recalled"}:
+            self.afresh.enter(answer.completion, price)
         self.lines.setdefault((role, prompt), Usage()).add(answer, price)
