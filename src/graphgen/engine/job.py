@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from typing import cast
 
@@ -11,6 +11,7 @@ import yaml
 from graphgen.documents.read import read_documents
 from graphgen.engine.ask import Asker
 from graphgen.engine.config import RunConfig
+from graphgen.engine.dividing import split_run
 from graphgen.engine.events import Events, Listener, RunFinished, RunStarted, RunStopping, Tracker
 from graphgen.engine.local import LocalRunner
 from graphgen.engine.manifest import Outcome, fault_of, keeps_earlier, now, totals_by_prompt, totals_of, verdict
@@ -143,11 +144,15 @@ class Job:
         made = counts.get(makes, 0)
         status, reason = verdict(made, tracker.errors, error, makes=makes)
         settled = workspace.settle()
+        notes: Sequence[str] = ()
         if tracker.samples:
             sources = {row.id: row.source for row in read_rows(settled / "documents.jsonl", Document)}
             name, formats = workspace.folder.resolve().name, self._config.dataset.formats
             samples = read_rows(settled / "samples.jsonl", Sample)
-            write_bundle(samples, workspace.stage("dataset"), formats, name=name, sources=sources)
+            splits = split_run(settled, self._config.dataset.split, seed=self._config.seed)
+            write_bundle(samples, workspace.stage("dataset"), formats, name=name, sources=sources, splits=splits)
+            counts |= splits.counted if self._config.dataset.split.holds_out else {}
+            notes = splits.notes
             chunks = read_rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()
             covered = tracker.coverage.counts(chunks)
             counts |= {f"covered.{what}": count for what, count in covered.items() if what in counts}
@@ -167,7 +172,7 @@ class Job:
             prompts=totals_by_prompt(self._ledger),
             counts=counts,
             files=workspace.described(),
-            notes=self._notes(),
+            notes=[*self._notes(), *notes],
             kept_earlier=(not self._afresh or isinstance(error, Interrupted))
             and keeps_earlier(workspace.earlier, made, error, makes=makes),
         )

@@ -2,7 +2,8 @@
 
 README.md                     the card, with the configurations that `datasets.load_dataset` reads
 dataset_info.json             the same for LLaMA-Factory
-data/<format>/train.jsonl     {"id", …}: one shape in each file
+data/<format>/<split>.jsonl   {"id", …}: one shape in each file
+withheld.jsonl                samples that would carry a fact from one split to another, each with the reason
 provenance/samples.jsonl      for each id: method, units, evidence, loss and the calls that wrote it
 """
 
@@ -20,12 +21,14 @@ from graphgen.errors import StorageError, UsageError
 from graphgen.export.card import card, dataset_info
 from graphgen.export.formats import Format, named_formats
 from graphgen.export.provenance import provenance_row
+from graphgen.export.splitting.splits import Splits, no_split
 from graphgen.export.summary import Summary
 from graphgen.records import Sample
 
-__all__ = ["PROVENANCE", "write_bundle"]
+__all__ = ["PROVENANCE", "WITHHELD", "write_bundle"]
 
 PROVENANCE = "provenance/samples.jsonl"
+WITHHELD = "withheld.jsonl"
 
 
 def write_bundle(
@@ -36,6 +39,7 @@ def write_bundle(
     name: str,
     sources: Mapping[str, str],
     licence: str | None = None,
+    splits: Splits | None = None,
 ) -> list[Path]:
     """Write `samples` into `folder`, replacing an earlier bundle there only when the new one is complete.
 
@@ -48,6 +52,7 @@ def write_bundle(
         name: What the dataset is called on its card.
         sources: Document id to the file that it was read from.
         licence: The licence's identifier on Hugging Face, where the user knows it.
+        splits: Which split each sample is in; left out: all are for training.
 
     Returns:
         The files, sorted.
@@ -64,7 +69,7 @@ def write_bundle(
     try:
         _remove(partial)
         partial.mkdir(parents=True)
-        _fill(samples, partial, chosen, name=name, sources=sources, licence=licence)
+        _fill(samples, partial, chosen, splits or no_split(), name=name, sources=sources, licence=licence)
         _replace(folder, partial)
     except OSError as error:
         raise StorageError(
@@ -84,6 +89,7 @@ def _fill(
     samples: Iterable[Sample],
     folder: Path,
     formats: Mapping[str, Format],
+    splits: Splits,
     *,
     name: str,
     sources: Mapping[str, str],
@@ -93,18 +99,22 @@ def _fill(
     with _Files(folder) as files:
         files.open(PROVENANCE)
         for sample in samples:
+            split = splits.split_of(sample.id)
+            if split is None:
+                files.write(WITHHELD, splits.rejection(sample).model_dump(mode="json"))
+                continue
             files.write(PROVENANCE, provenance_row(sample, sources))
-            written = [key for key, format_ in formats.items() if _write_row(files, key, format_, sample)]
-            summary.add(sample, written)
+            written = [key for key, format_ in formats.items() if _write_row(files, key, split, format_, sample)]
+            summary.add(sample, written, split)
     (folder / "dataset_info.json").write_bytes(_document(dataset_info(name, formats, summary)))
     (folder / "README.md").write_text(card(name, formats, summary, licence=licence), encoding="utf-8", newline="\n")
 
 
-def _write_row(files: _Files, name: str, format_: Format, sample: Sample) -> bool:
+def _write_row(files: _Files, name: str, split: str, format_: Format, sample: Sample) -> bool:
     row = format_.row(sample)
     if row is None:
         return False
-    files.write(f"data/{name}/train.jsonl", {"id": sample.id, **row})
+    files.write(f"data/{name}/{split}.jsonl", {"id": sample.id, **row})
     return True
 
 
@@ -143,7 +153,7 @@ class _Files:
 
     def open(self, path: str) -> None:
         target = self._folder / path
-        target.parent.mkdir(parents=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         self._files[path] = self._stack.enter_context(target.open("wb"))
 
     def write(self, path: str, row: Mapping[str, object]) -> None:

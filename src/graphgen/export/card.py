@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import yaml
 
 from graphgen.export.formats import Format
+from graphgen.export.splitting.splits import SPLITS
 from graphgen.export.summary import Summary
 
 __all__ = ["card", "dataset_info"]
@@ -58,11 +59,11 @@ def _lead(summary: Summary) -> str:
 
 def _front_matter(name: str, written: list[str], summary: Summary, licence: str | None) -> dict[str, object]:
     size = next((label for limit, label in _SIZES if summary.samples < limit), "n>1M")
-    configs: list[dict[str, object]] = [_config(key, f"data/{key}/train.jsonl") for key in written]
+    configs: list[dict[str, object]] = [_config(key, _files(key, summary)) for key in written]
     if configs:
         configs[0]["default"] = True
     if summary.samples:
-        configs.append(_config("provenance", "provenance/samples.jsonl"))
+        configs.append(_config("provenance", {"train": "provenance/samples.jsonl"}))
     matter: dict[str, object] = {
         "pretty_name": name,
         "language": sorted(summary.languages),
@@ -75,15 +76,21 @@ def _front_matter(name: str, written: list[str], summary: Summary, licence: str 
     return {key: value for key, value in matter.items() if value}
 
 
-def _config(name: str, path: str) -> dict[str, object]:
-    return {"config_name": name, "data_files": [{"split": "train", "path": path}]}
+def _config(name: str, files: Mapping[str, str]) -> dict[str, object]:
+    return {"config_name": name, "data_files": [{"split": split, "path": path} for split, path in files.items()]}
+
+
+def _files(name: str, summary: Summary) -> dict[str, str]:
+    """The files of a format, by split."""
+    return {split: f"data/{name}/{split}.jsonl" for split in SPLITS if summary.splits[name, split]}
 
 
 def _contents(written: list[str], summary: Summary) -> str:
     kinds = ((method, kind, str(count)) for (method, kind), count in sorted(summary.kinds.items()))
     files = (
-        (f"`data/{key}/train.jsonl`", str(summary.rows[key]), str(summary.samples - summary.rows[key]))
+        (f"`{path}`", str(summary.splits[key, split]), str(summary.samples - summary.rows[key]))
         for key in written
+        for split, path in _files(key, summary).items()
     )
     return "\n\n".join(
         (

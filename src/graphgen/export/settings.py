@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from graphgen.export.splitting.settings import Split
+
 __all__ = ["DatasetSettings"]
 
 
@@ -15,3 +17,4 @@ class DatasetSettings(BaseModel):
     formats: tuple[str, ...] = Field(
         default=("messages", "alpaca", "sharegpt", "text"), description="Training formats to write."
     )
+    split: Split = Field(default=Split(), description="What is held out for testing and validation.")

@@ -18,6 +18,7 @@ class Summary:
         kinds: Samples by (method, kind).
         languages: Samples by language.
         rows: Rows by format.
+        splits: Rows by (format, split).
         writers: Samples by (model, role) of the calls that made them.
         documents: Ids of the documents that there is evidence from.
         measured: How many samples have a loss.
@@ -31,16 +32,19 @@ class Summary:
         self.kinds: Counter[tuple[str, str]] = Counter()
         self.languages: Counter[str] = Counter()
         self.rows: Counter[str] = Counter()
+        self.splits: Counter[tuple[str, str]] = Counter()
         self.writers: Counter[tuple[str, str]] = Counter()
         self.documents: set[str] = set()
 
-    def add(self, sample: Sample, formats: Iterable[str]) -> None:
-        """Count `sample`, which was written in each of `formats`."""
+    def add(self, sample: Sample, formats: Iterable[str], split: str = "train") -> None:
+        """Count `sample`, which was written in each of `formats` as part of `split`."""
         self.samples += 1
         self.measured += sample.loss is not None
         self.verbatim += not sample.calls
         self.kinds[sample.method, sample.kind] += 1
         self.languages[sample.language] += 1
+        formats = list(formats)
         self.rows.update(formats)
+        self.splits.update((name, split) for name in formats)
         self.writers.update({(call.model, call.role) for call in sample.calls})
         self.documents.update(span.document_id for span in sample.evidence)

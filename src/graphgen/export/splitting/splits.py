@@ -1,0 +1,178 @@
+"""The split of a run's samples: where each belongs, and why some belong nowhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from graphgen.export.splitting.assigning import TOLERANCE, assignments
+from graphgen.export.splitting.copies import groups_of_copies
+from graphgen.export.splitting.footing import SECTION, Footing, Ground, lay_out, section_of
+from graphgen.export.splitting.placing import SIDES, TRAIN, Placed, Side, place
+from graphgen.export.splitting.settings import Split
+from graphgen.export.splitting.ties import Clusters, cluster
+from graphgen.records import Document, Rejection, Sample
+
+__all__ = ["SPLITS", "Splits", "Withheld", "no_split", "split_samples"]
+
+SPLITS = ("train", "validation", "test", "twin")
+"""Every split that there can be, in the order in which they are shown."""
+
+_ROUNDS = 3
+_WORTH_IT, _NEAR = 0.02, 3.0
+_MOST = 0.45
+_SHOWN = 3
+
+
+class Withheld(NamedTuple):
+    """Why a sample is on no side: `straddles` or `shares_a_fact`."""
+
+    reason: str
+    detail: str
+
+
+class Splits:
+    """Which side each sample is on.
+
+    Args:
+        sides: The sides of the samples that are not for training, `None` for those that are withheld.
+        withheld: Why, of each that is withheld.
+        counts: Samples by side.
+        notes: What the user should know of it.
+    """
+
+    def __init__(
+        self,
+        sides: dict[str, Side | None],
+        withheld: dict[str, Withheld],
+        counts: dict[Side, int],
+        notes: Sequence[str] = (),
+    ) -> None:
+        self._sides = sides
+        self.withheld = withheld
+        self.counts = counts
+        self.notes = tuple(notes)
+
+    def split_of(self, sample_id: str) -> Side | None:
+        """The side of a sample, training where nothing else was said of it; `None` where it is withheld."""
+        return self._sides.get(sample_id, "train")
+
+    def rejection(self, sample: Sample) -> Rejection:
+        """The row of a sample that is withheld: whole, with the reason."""
+        why = self.withheld[sample.id]
+        return Rejection(reason=why.reason, detail=why.detail, sample=sample)
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """The same counts as the manifest names them, and those of what is withheld, by reason."""
+        reasons = Counter(each.reason for each in self.withheld.values())
+        sides = {f"split.{side}": count for side, count in self.counts.items() if count}
+        return sides | {f"withheld.{reason}": count for reason, count in sorted(reasons.items())}
+
+
+def no_split() -> Splits:
+    """All samples are for training."""
+    return Splits({}, {}, {})
+
+
+def split_samples(
+    samples: Callable[[], Iterable[Footing]],
+    documents: Callable[[], Iterable[Document]],
+    settings: Split,
+    *,
+    seed: int,
+) -> Splits:
+    """Divide samples by what they rest on.
+
+    All samples of a source, and of its copies, are on one side. Which source goes where depends on the seed and the
+    source's own id; others have an influence only where shares would be too far from what was asked, or where samples
+    rest on several sources: then sources that much is common to go to one side, so that few samples straddle.
+
+    Args:
+        samples: Called once: what samples rest on, in their order.
+        documents: Called once: the documents, to find copies among them.
+        settings: How much is held out.
+        seed: The run's seed.
+    """
+    if not settings.holds_out:
+        return no_split()
+    seed = seed if settings.seed is None else settings.seed
+    ground = lay_out(samples(), by=settings.by)
+    names = set(ground.names)
+    texts = (each for document in documents() for each in _texts(document, settings.by) if each[0] in names)
+    clusters = cluster(ground, groups_of_copies(texts), seed=seed)
+    asked = (settings.test, settings.validation)
+    sides_of, placed = _best(ground, clusters, asked, withhold=settings.leaks == "withhold")
+    return _told(ground, sides_of, placed, _notes(placed, clusters, settings))
+
+
+def _texts(document: Document, by: str) -> list[tuple[str, str]]:
+    if by == "document":
+        return [(document.id, document.text)]
+    starts = range(0, len(document.text), SECTION)
+    return [(section_of(document.id, at // SECTION), document.text[at : at + SECTION]) for at in starts]
+
+
+def _best(ground: Ground, clusters: Clusters, asked: Sequence[float], *, withhold: bool) -> tuple[list[int], Placed]:
+    """The sides of the sources, and the placing with fewest samples withheld and shares nearest to what was asked.
+
+    What is withheld is missing from the smallest sides first; so sides that got too little are tried with more.
+    """
+    best: tuple[list[int], Placed] = [], Placed([], [], {}, {})
+    goals, lowest = list(asked), float("inf")
+    for _ in range(_ROUNDS if clusters.is_tied and withhold else 1):
+        got: Sequence[float] = goals
+        for sides in assignments(clusters, goals):
+            sides_of = [sides[cluster] for cluster in clusters.of]
+            placed = place(ground, sides_of, withhold=withhold)
+            cost = _cost(placed, asked)
+            if cost < lowest - _WORTH_IT:
+                best, lowest, got = (sides_of, placed), cost, placed.shares()
+        if all(has >= share * (1 - TOLERANCE) for has, share in zip(got, asked, strict=False)):
+            break
+        goals = [_raised(goal, share, has) for goal, share, has in zip(goals, asked, got, strict=False)]
+    return best
+
+
+def _raised(goal: float, asked: float, got: float) -> float:
+    return min(_MOST, goal * asked / max(got, asked / 2)) if asked else 0.0
+
+
+def _cost(placed: Placed, asked: Sequence[float]) -> float:
+    withheld = (len(placed.straddling) + len(placed.sharing)) / max(1, len(placed.sides))
+    return withheld + _NEAR * sum(abs(has - share) for has, share in zip(placed.shares(), asked, strict=False))
+
+
+def _told(ground: Ground, sides_of: Sequence[int], placed: Placed, notes: Sequence[str]) -> Splits:
+    sides: dict[str, Side | None] = {
+        sample: SIDES[side] if side >= 0 else None
+        for sample, side in zip(ground.ids, placed.sides, strict=True)
+        if side != TRAIN
+    }
+    withheld: dict[str, Withheld] = {}
+    for number in placed.straddling:
+        told = [f"{ground.names[source]} ({SIDES[sides_of[source]]})" for source in ground.sources[number]]
+        detail = f"It rests on sources of several splits: {', '.join(told[:_SHOWN])}."
+        withheld[ground.ids[number]] = Withheld("straddles", detail)
+    for number, fact in placed.sharing.items():
+        side, other = SIDES[sides_of[ground.sources[number][0]]], SIDES[placed.owners[fact]]
+        detail = f"Its sources are in {side}, and samples in {other} rest on a fact of it too: {ground.about[fact]}."
+        withheld[ground.ids[number]] = Withheld("shares_a_fact", detail)
+    counts = Counter(SIDES[side] for side in placed.sides if side >= 0)
+    return Splits(sides, withheld, {side: counts[side] for side in reversed(SIDES)}, notes)
+
+
+def _notes(placed: Placed, clusters: Clusters, settings: Split) -> list[str]:
+    notes: list[str] = []
+    withheld = len(placed.straddling) + len(placed.sharing)
+    if withheld:
+        notes.append(f"{withheld:,} samples would carry facts from one split to another: they are in withheld.jsonl.")
+    for name, share, has in zip(SIDES, (settings.test, settings.validation), placed.shares(), strict=False):
+        if not share or abs(has - share) <= share * TOLERANCE:
+            continue
+        sources = len(clusters.turns)
+        why = f"the samples rest on {sources:,} {'source' if sources == 1 else 'sources'} that cannot be divided"
+        remedy = "." if settings.by == "section" else "; dataset.split.by=section divides documents too."
+        notes.append(f"The {name} split has {has:.1%} of the samples, where {share:.0%} were asked for: {why}{remedy}")
+    return notes
