@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphgen.curation.near_duplicates import NearDuplicates, shingles
-from graphgen.curation.wording import question_of
 from graphgen.records import Message, Sample
 
 ENGLISH = (
@@ -47,7 +46,7 @@ def test_what_was_turned_down_is_no_measure_for_the_next():
 
 
 def test_only_the_part_that_is_named_counts():
-    gate = NearDuplicates(0.9, of=question_of)
+    gate = NearDuplicates(0.9, part="question")
     assert gate.check(asked("Who built the bridge over the Forth?", "William Arrol.")) is None
     assert gate.check(asked("Who built the bridge over the Forth?", "Nobody knows it for sure.")) is not None
     assert gate.check(asked("Which city lies south of that bridge?", "William Arrol.")) is None

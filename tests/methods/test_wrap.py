@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from graphgen.curation.curator import Curator
+from graphgen.curation.settings import Curation
 from graphgen.engine.config import make_config
 from graphgen.engine.job import Job
 from graphgen.llm.request import Request
@@ -51,7 +53,8 @@ async def made(
     """Samples of the method that its gates let pass, all rejections, and how many calls were made."""
     empty = folder / "prompts"
     empty.mkdir(parents=True)
-    gates, kept, dropped = method.gates(), list[Sample](), list[Rejection]()
+    gates = (*Curator(Curation(cut_off=False)).gates(), *method.gates())
+    kept, dropped = list[Sample](), list[Rejection]()
     async with Bench(folder, empty).open(model) as opened:
         async for sample in await method.run(opened.runner.stream(documents), opened.runner):
             rejection = next((found for gate in gates if (found := gate(sample))), None)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["breaks_off"]
+from graphgen.records import Rejection, Sample
+
+__all__ = ["breaks_off", "check_ending"]
 
 _CLOSED = re.compile(r"(?:[.!?。！？；]|…{1,2}|\.{3})[\"'”’»)）】》』」\]*_`]*\Z")
 _LIST_ITEM = re.compile(r"\A\s*(?:[-*+•·]|\d{1,2}[.)、]|[(（]\d{1,2}[)）]|[①-⑳]|\|)\s*\S")
+_LABELLED = re.compile(r"\A(?:[\u4e00-\u9fff]{1,4}|[A-Za-z]+(?: [A-Za-z]+)?)[:：]\s*\S")
+_BETWEEN_ITEMS = re.compile(r"[、;；]|[,，]\s?")
 _HANGS_EN = re.compile(
     r"(?:[,;:–—-]|\b(?:and|or|but|nor|the|a|an|of|in|on|at|by|to|from|for|with|without|into|between|because|which|that|"
     r"who|whose|is|are|was|were|be|been|has|have|had|as|than|such|its|their|his|also|not|if|when|while|including|"
@@ -22,7 +26,21 @@ _HANGS_ANYWHERE_ZH = re.compile(
 )
 _CLAUSES_ZH = re.compile(r"[，：；]")
 _FEW_WORDS, _FEW_CHARACTERS, _FEW_IN_CLAUSES = 8, 20, 12
+_SHOWN = 30
 _CUT_MARK = re.compile(r"(?:\.{3}|…{1,2})\s*\Z")
+
+
+def check_ending(sample: Sample) -> Rejection | None:
+    """A rejection, reason `cut_off`, if an answer or the text stops before its end.
+
+    A text that nobody wrote, a passage of a document as it stands, ends where it was cut.
+    """
+    if sample.text is not None:
+        parts = [sample.text] if sample.calls else []
+    else:
+        parts = [message.content for message in sample.messages or () if message.role == "assistant"]
+    end = next((part.strip()[-_SHOWN:] for part in parts if breaks_off(part)), None)
+    return Rejection(reason="cut_off", detail=f"It breaks off: “…{end}”.", sample=sample) if end is not None else None
 
 
 def breaks_off(text: str) -> bool:
@@ -48,11 +66,24 @@ def _leads_on(last: str) -> bool:
 
 def _is_half_a_line(last: str) -> bool:
     """Whether a line without a stop is too long for a name or a phrase; a row of a table has to be whole."""
+    if _is_labelled_list(last):
+        return False
     if last.startswith("|") or _LIST_ITEM.match(last):
         return last.startswith("|") and not last.endswith("|")
     han = len(re.findall(r"[\u4e00-\u9fff]", last))
     most = _FEW_IN_CLAUSES if _CLAUSES_ZH.search(last) else _FEW_CHARACTERS
     return han > most or (han < _FEW_WORDS and len(last.split()) > _FEW_WORDS)
+
+
+def _is_labelled_list(line: str) -> bool:
+    """Whether a line is a label with names behind it, such as `地点：都江堰、四川省`."""
+    label = _LABELLED.match(line)
+    items = _BETWEEN_ITEMS.split(line[label.end() - 1 :]) if label else []
+    return bool(items) and not any(_is_long(item) for item in items)
+
+
+def _is_long(item: str) -> bool:
+    return len(re.findall(r"[\u4e00-\u9fff]", item)) > _FEW_IN_CLAUSES or len(item.split()) > _FEW_WORDS
 
 
 def _is_open(line: str) -> bool:

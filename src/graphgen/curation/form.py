@@ -6,7 +6,7 @@ They see only the sample itself and use no model: what they turn down is unusabl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from graphgen.curation.phrases import find_pointer, find_reference, find_refusal
@@ -38,27 +38,33 @@ class _Finding(NamedTuple):
     detail: str
 
 
-def check(sample: Sample) -> Rejection | None:
+def check(sample: Sample, *, without: Collection[str] = ()) -> Rejection | None:
     """The first reason why `sample` cannot be used, or `None`.
 
     Reasons: `empty_question`, `empty_answer`, `empty_text`, `question_equals_answer`, `leak` (the question contains the
     short answer), `unresolved_reference` (it speaks of a text that its reader has not seen), `refusal`.
+
+    Args:
+        sample: What to look at.
+        without: Those of the last three that do not count.
     """
-    finding = _check_text(sample.text) if sample.text is not None else _check_turns(sample)
+    found = _in_text(sample.text) if sample.text is not None else _in_turns(sample)
+    finding = next((finding for finding in found if finding.reason not in without), None)
     return Rejection(reason=finding.reason, detail=finding.detail, sample=sample) if finding else None
 
 
-def _check_text(text: str) -> _Finding | None:
+def _in_text(text: str) -> Iterator[_Finding]:
     if not text.strip():
-        return _Finding("empty_text", "The text is empty.")
-    return _refusal(_Pair("", text))
+        yield _Finding("empty_text", "The text is empty.")
+    if refusal := _refusal(_Pair("", text)):
+        yield refusal
 
 
-def _check_turns(sample: Sample) -> _Finding | None:
+def _in_turns(sample: Sample) -> Iterator[_Finding]:
     pairs = _pairs(sample)
     if not pairs:
-        return _Finding("empty_question", "The sample has no question.")
-    return next((finding for pair in pairs for rule in _RULES if (finding := rule(pair))), None)
+        yield _Finding("empty_question", "The sample has no question.")
+    yield from (finding for pair in pairs for rule in _RULES if (finding := rule(pair)))
 
 
 def _pairs(sample: Sample) -> list[_Pair]:

@@ -48,7 +48,7 @@ async def check(config: RunConfig) -> list[Checked]:
     book = PriceBook(config.prices)
     models: dict[str, ModelSettings] = {}
     roles: dict[str, list[Role]] = {}
-    for role, settings in config.models.by_role(method.asks).items():
+    for role, settings in config.models.by_role(config.asks).items():
         name = settings.model_dump_json()
         models[name] = settings
         roles.setdefault(name, []).append(role)

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from graphgen.curation.settings import Curation
 from graphgen.errors import UsageError
 from graphgen.export.settings import DatasetSettings
 from graphgen.llm.settings import PROVIDERS, ModelSettings, NgramModel, OfflineModel
@@ -63,6 +64,7 @@ class RunConfig(BaseModel):
     out: Path = Field(description="The run's directory.")
     settings: dict[str, Any] = Field(default_factory=dict, description="The method's settings.")
     models: Models = Models()
+    curation: Curation = Field(default=Curation(), description="What every sample is held to.")
     dataset: DatasetSettings = Field(default=DatasetSettings(), description="What the dataset looks like.")
     seed: int = Field(default=0, ge=-_LARGEST_NUMBER, le=_LARGEST_NUMBER)
     attempts: int = Field(
@@ -101,6 +103,11 @@ class RunConfig(BaseModel):
                 "Rename the file, or name the folder that holds it; make the number smaller.",
             ) from error
         return method
+
+    @property
+    def asks(self) -> tuple[Role, ...]:
+        """The models that the method and the curation of its samples ask."""
+        return tuple(dict.fromkeys((*self.resolve().asks, *self.curation.asks)))
 
     @property
     def digest(self) -> str:
@@ -215,10 +222,19 @@ def anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
     for name in ("graph", "again", "aliases", "for_gaps", "balance", "hold_out"):
         if isinstance(settings, dict) and name in settings:
             settings[name] = each(cast("object", settings[name]))
-    models = content.get("models")
-    for model in cast("dict[str, object]", models).values() if isinstance(models, dict) else ():
-        if isinstance(model, dict) and "known" in model:
-            model["known"] = each(cast("object", model["known"]))
+    inner = [(_inside(content, "models", role), "known") for role in _ROLES]
+    inner.append((_inside(content, "curation", "decontamination"), "against"))
+    for part, name in inner:
+        if name in part:
+            part[name] = each(part[name])
+    return content
+
+
+def _inside(content: dict[str, object], *names: str) -> dict[str, object]:
+    """The mapping under `names`, empty where there is none."""
+    for name in names:
+        inner = content.get(name)
+        content = cast("dict[str, object]", inner) if isinstance(inner, dict) else {}
     return content
 
 

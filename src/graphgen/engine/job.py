@@ -8,6 +8,7 @@ from typing import cast
 
 import yaml
 
+from graphgen.curation.curator import Curator
 from graphgen.documents.read import read_documents
 from graphgen.engine.ask import Asker
 from graphgen.engine.config import RunConfig
@@ -57,19 +58,21 @@ class Job:
         self._listeners = listeners
         self._afresh = afresh
         self._method = config.resolve()
+        self._asks = config.asks
         if not config.input and self._method.needs_documents:
             raise UsageError("There is no input.", "Name files or folders with --input.")
         named_formats(config.dataset.formats)
-        for model in config.models.by_role(self._method.asks).values():
+        for model in config.models.by_role(self._asks).values():
             if isinstance(model, RemoteModel):
                 model.api_key()
+        self._curator = Curator(config.curation)
         self._documents = read_documents(config.input) if config.input else ()
         self._started = now()
         self._ledger = Ledger()
         self._prices = PriceBook(config.prices)
         caps = Caps(config.max_calls, config.max_tokens, config.max_cost)
         self._budget = Budget(caps, counts_memory=afresh)
-        for role, model in config.models.by_role(self._method.asks).items():
+        for role, model in config.models.by_role(self._asks).items():
             self._budget.demand_price(role, self._prices.price(model))
         self._runner: LocalRunner | None = None
         self._events: Events | None = None
@@ -92,14 +95,14 @@ class Job:
             closing.callback(workspace.close)
             cache = ResponseCache(self._config.cache)
             closing.callback(cache.close)
-            models = self._config.models.by_role(self._method.asks)
+            models = self._config.models.by_role(self._asks)
             door = Door(models, cache, prices=self._prices, budget=self._budget)
             closing.push_async_callback(door.close)
             return await self._run_in(workspace, door, cache)
 
     async def _run_in(self, workspace: Workspace, door: Door, cache: ResponseCache) -> Outcome:
         config = self._config
-        models = {role: door.endpoint(role).client.model for role in self._method.asks}
+        models = {role: door.endpoint(role).client.model for role in self._asks}
         self._events = events = Events(workspace.folder / "events.jsonl", self._listeners)
         try:
             tracker = Tracker(workspace, events, self._ledger, door)
@@ -120,10 +123,11 @@ class Job:
 
     async def _make_samples(self, runner: LocalRunner, tracker: Tracker) -> RunError | None:
         """Write what the method makes and the gates let pass; the error that ended it early, if one did."""
-        gates = self._method.gates()
+        gates = (*self._curator.gates(), *self._method.gates())
         documents: Stream[Document] = runner.stream(self._documents)
         try:
-            made = cast("AsyncGenerator[Sample]", aiter(await self._method.run(documents, runner)))
+            scored = self._curator.scored(await self._method.run(documents, runner))
+            made = cast("AsyncGenerator[Sample]", aiter(scored))
             async with aclosing(made) as samples:
                 async for sample in samples:
                     rejections = (rejection for gate in gates if (rejection := gate(sample)))
@@ -156,7 +160,7 @@ class Job:
             chunks = read_rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()
             covered = tracker.coverage.counts(chunks)
             counts |= {f"covered.{what}": count for what, count in covered.items() if what in counts}
-        clients = {role: door.endpoint(role).client for role in self._method.asks}
+        clients = {role: door.endpoint(role).client for role in self._asks}
         endpoints = {role: client.endpoint for role, client in clients.items()}
         outcome = Outcome(
             method=self._config.method,
@@ -190,13 +194,11 @@ class Job:
         """What the user should know about the outcome and cannot see in it."""
         models = self._config.models
         notes: list[str] = []
-        if models.judge is not None and "judge" not in self._method.asks:
+        if models.judge is not None and "judge" not in self._asks:
             notes.append(f"{self._config.method} asks no judge: the model that is configured as one was not used.")
-        if "trainee" in self._method.asks and isinstance(models.trainee, NgramModel) and not models.trainee.known:
+        if "trainee" in self._asks and isinstance(models.trainee, NgramModel) and not models.trainee.known:
             notes.append(_BLANK_TRAINEE)
         asked = {role for (role, _), usage in self._ledger.lines.items() if usage.calls}
-        priced = (
-            self._prices.note(model) for role, model in models.by_role(self._method.asks).items() if role in asked
-        )
+        priced = (self._prices.note(model) for role, model in models.by_role(self._asks).items() if role in asked)
         notes += dict.fromkeys(note for note in priced if note is not None)
         return notes + self._budget.notes

@@ -84,7 +84,7 @@ class EntiGraph(Method):
         return groups.each(self.discuss)
 
     def gates(self) -> Sequence[Gate]:
-        return (*super().gates(), NearDuplicates(self.near_duplicate, size=5).check)
+        return (NearDuplicates(self.near_duplicate, size=5).check,)
 
     async def split(self, document: Document, ask: Ask) -> Sequence[Reading]:  # noqa: ARG002
         title = title_of(document)

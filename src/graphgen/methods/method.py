@@ -8,8 +8,6 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from graphgen.curation.duplicates import ExactDuplicates
-from graphgen.curation.form import check
 from graphgen.curation.gate import Gate
 from graphgen.records import Document, Role, Sample
 from graphgen.stream import Runner, Stream
@@ -47,8 +45,8 @@ class Method(BaseModel):
         return "samples"
 
     def gates(self) -> Sequence[Gate]:
-        """What samples pass through on their way into the dataset, in this order; new ones for each run."""
-        return (check, ExactDuplicates().check)
+        """What samples of this method pass through after the gates that every method's do; new ones for each run."""
+        return ()
 
     @abstractmethod
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:

@@ -15,7 +15,6 @@ from graphgen.curation.near_duplicates import NearDuplicates, overlap
 from graphgen.curation.scoring.choices import AnyFaithfulness
 from graphgen.curation.scoring.faithfulness import RuleFaithfulness
 from graphgen.curation.scoring.scorer import Claim
-from graphgen.curation.wording import question_of
 from graphgen.documents.split import split
 from graphgen.generation.fields import Field as Part
 from graphgen.generation.fields import read_fields
@@ -73,7 +72,7 @@ class SelfQA(Method):
         return tuple(dict.fromkeys(("synthesizer", *self.faithfulness.roles)))
 
     def gates(self) -> Sequence[Gate]:
-        return (*super().gates(), NearDuplicates(self.similar_above, size=2, of=question_of).check)
+        return (NearDuplicates(self.similar_above, size=2, part="question").check,)
 
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:  # noqa: ARG002
         self.faithfulness.check()

@@ -10,12 +10,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from graphgen.curation.duplicates import ExactDuplicates
-from graphgen.curation.form import check
 from graphgen.curation.gate import Gate
 from graphgen.curation.majority import majority
 from graphgen.curation.near_duplicates import NearDuplicates
-from graphgen.curation.wording import question_of
 from graphgen.errors import UsageError
 from graphgen.generation.fields import Field as Part
 from graphgen.generation.fields import read_fields
@@ -76,7 +73,7 @@ class TreeSynth(Method):
         return Space(description=self.description, sample_format=self.sample_format, language=language)
 
     def gates(self) -> Sequence[Gate]:
-        return (check, ExactDuplicates().check, NearDuplicates(of=question_of).check)
+        return (NearDuplicates(part="question").check,)
 
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:  # noqa: ARG002 - it needs none
         if not self.description.strip():

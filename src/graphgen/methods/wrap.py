@@ -67,8 +67,7 @@ class Wrap(Method):
         return self
 
     def gates(self) -> Sequence[Gate]:
-        gates = [*super().gates()]
-        gates += [StyleShare(self.style_share).check] if self.style_share < 1 else []
+        gates = [StyleShare(self.style_share).check] if self.style_share < 1 else []
         return [*gates, Mix(self.real_share).check] if self.real_share else gates
 
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:

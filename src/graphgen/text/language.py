@@ -7,7 +7,7 @@ from collections import Counter
 
 from graphgen.records import Language
 
-__all__ = ["HAN", "detect_language", "other_language"]
+__all__ = ["HAN", "detect_language", "is_han", "other_language"]
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Character ranges of Han ideographs and the Chinese zero, for use inside a regular expression's brackets."""
@@ -15,6 +15,11 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 20_000
+
+
+def is_han(character: str) -> bool:
+    """Whether `character` is a Han ideograph."""
+    return _HAN.match(character) is not None
 
 
 def detect_language(text: str) -> Language:

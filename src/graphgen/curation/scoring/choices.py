@@ -14,10 +14,10 @@ from graphgen.curation.scoring.scorer import Claim
 from graphgen.records import Rejection, Role, Sample
 from graphgen.stream import Ask
 
-__all__ = ["AnyFaithfulness", "AnyQuality", "NoQuality"]
+__all__ = ["AnyFaithfulness", "AnyOrNoFaithfulness", "AnyQuality", "Unscored"]
 
 
-class NoQuality(BaseModel):
+class Unscored(BaseModel):
     """Scores nothing, and lets everything pass: a method asks it what it would ask a scorer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,11 +49,20 @@ AnyFaithfulness = Annotated[
 ]
 """The type of a setting that takes any way to score faithfulness."""
 
+AnyOrNoFaithfulness = Annotated[
+    Annotated[RuleFaithfulness, Tag("rule")]
+    | Annotated[JudgeFaithfulness, Tag("judge")]
+    | Annotated[EntailmentFaithfulness, Tag("entailment")]
+    | Annotated[Unscored, Tag("none")],
+    Discriminator(_by),
+]
+"""The type of a setting that takes any way to score faithfulness, or none."""
+
 AnyQuality = Annotated[
     Annotated[RuleQuality, Tag("rule")]
     | Annotated[JudgeQuality, Tag("judge")]
     | Annotated[RewardModel, Tag("reward")]
-    | Annotated[NoQuality, Tag("none")],
+    | Annotated[Unscored, Tag("none")],
     Discriminator(_by),
 ]
 """The type of a setting that takes any way to score quality, or none."""

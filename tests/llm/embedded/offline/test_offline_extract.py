@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from graphgen.llm.embedded.offline import OfflineClient
-from graphgen.llm.embedded.offline.segment import _tagger, words
 from graphgen.prompts import PromptLibrary
 from graphgen.text.language import detect_language
+from graphgen.text.segment import _tagger, words
 
 LIBRARY = PromptLibrary()
 TYPES = {

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from graphgen.llm.embedded.offline.chinese_words import ERAS, GENERIC, PLAIN_NOUNS, SUFFIXES, SURNAMES, UNITS, VERBAL
 from graphgen.llm.embedded.offline.mentions import Kind, Mention, disjoint
-from graphgen.llm.embedded.offline.segment import Word, words
+from graphgen.text.segment import Word, words
 
 __all__ = ["TITLED", "chinese_mentions", "kind_of_name"]
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from graphgen.llm.embedded.offline.chinese import chinese_mentions
 from graphgen.llm.embedded.offline.chinese_words import PLAIN_NOUNS
 from graphgen.llm.embedded.offline.mentions import Analysed, Mention, clean_text, only_ones
-from graphgen.llm.embedded.offline.segment import words
 from graphgen.text.language import HAN
+from graphgen.text.segment import words
 from graphgen.text.sentences import sentence_spans
 
 __all__ = ["chinese_relation", "chinese_sentences", "chinese_subjects"]

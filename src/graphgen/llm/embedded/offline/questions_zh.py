@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from graphgen.llm.embedded.offline.chinese import TITLED
 from graphgen.llm.embedded.offline.chinese_words import CLASSIFIED
 from graphgen.llm.embedded.offline.mentions import Analysed, Kind, Mention, Question
-from graphgen.llm.embedded.offline.segment import words
+from graphgen.text.segment import words
 
 __all__ = ["ask_for", "chinese_questions", "substituted"]
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple, Protocol, cast
 
-__all__ = ["Word", "words"]
+__all__ = ["Word", "is_listed", "words"]
 
 
 class Word(NamedTuple):
@@ -26,7 +26,13 @@ class _Pair(Protocol):
     flag: str
 
 
+class _Dictionary(Protocol):
+    FREQ: dict[str, int]
+
+
 class _Tagger(Protocol):
+    tokenizer: _Dictionary
+
     def cut(self, sentence: str) -> Iterator[_Pair]: ...
 
 
@@ -45,6 +51,12 @@ def words(text: str) -> tuple[Word, ...]:
         found.append(Word(position, end, pair.word, pair.flag))
         position = end
     return tuple(found)
+
+
+def is_listed(word: str) -> bool:
+    """Whether the dictionary has `word`; the part of speech of one that it has not is a guess."""
+    with _LOADING:
+        return _tagger().tokenizer.FREQ.get(word, 0) > 0
 
 
 @cache

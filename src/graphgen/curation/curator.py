@@ -1,0 +1,83 @@
+"""The gates and scores that every method's samples pass, as the settings of a run ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from graphgen.curation import form
+from graphgen.curation.duplicates import ExactDuplicates
+from graphgen.curation.endings import check_ending
+from graphgen.curation.gate import Gate
+from graphgen.curation.languages import check_language
+from graphgen.curation.lengths import LengthBands
+from graphgen.curation.near_duplicates import NearDuplicates
+from graphgen.curation.scoring.choices import Unscored
+from graphgen.curation.scoring.scorer import Claim
+from graphgen.curation.settings import Curation, NearDuplicateSettings
+from graphgen.curation.wording import answer_of, question_of
+from graphgen.records import Rejection, Sample
+from graphgen.stream import Ask, Stream
+
+__all__ = ["Curator"]
+
+
+class Curator:
+    """One run's curation: scores first, as stages that may ask a model, then gates, in order.
+
+    Args:
+        settings: What is asked for.
+
+    Raises:
+        UsageError: Something that is named, such as a model, is not there.
+    """
+
+    def __init__(self, settings: Curation) -> None:
+        self._settings = settings
+        for scorer in (settings.faithfulness, settings.quality):
+            scorer.check()
+
+    def scored(self, samples: Stream[Sample]) -> Stream[Sample]:
+        """`samples`, through the stages that score them."""
+        if not isinstance(self._settings.faithfulness, Unscored):
+            samples = samples.each(self.score_faithfulness)
+        if not isinstance(self._settings.quality, Unscored):
+            samples = samples.each(self.score_quality)
+        return samples
+
+    async def score_faithfulness(self, sample: Sample, ask: Ask) -> Sequence[Sample | Rejection]:
+        return [await self._settings.faithfulness.gate(sample, claim_of(sample), ask)] if sample.evidence else [sample]
+
+    async def score_quality(self, sample: Sample, ask: Ask) -> Sequence[Sample | Rejection]:
+        return [await self._settings.quality.gate(sample, claim_of(sample), ask)]
+
+    def gates(self) -> list[Gate]:
+        """What does not compare first: a sample that is turned down is no measure for those after it."""
+        said = self._settings
+        wanted = {"refusal": said.refusals, "leak": said.leaks, "unresolved_reference": said.references}
+        gates: list[Gate] = [partial(form.check, without=[reason for reason, on in wanted.items() if not on])]
+        gates += [check_ending] if said.cut_off else []
+        gates += [check_language] if said.language else []
+        lengths = LengthBands(said.lengths)
+        gates += [lengths.check] if lengths.any else []
+        gates += [ExactDuplicates().check] if said.duplicates else []
+        near = said.near_duplicates
+        gates += [_NearDuplicates(near).check] if near.on else []
+        return gates
+
+
+class _NearDuplicates:
+    """Near duplicates among what was written, and among passages as they stand: a passage that is rewritten stays."""
+
+    def __init__(self, settings: NearDuplicateSettings) -> None:
+        self._gates = {written: NearDuplicates(settings.above, size=settings.size) for written in (True, False)}
+
+    def check(self, sample: Sample) -> Rejection | None:
+        return self._gates[bool(sample.calls)].check(sample)
+
+
+def claim_of(sample: Sample) -> Claim:
+    """What of `sample` is held against its evidence."""
+    source = "\n".join(span.text for span in sample.evidence)
+    question = question_of(sample) if sample.text is None else ""
+    return Claim(answer_of(sample), source, sample.language, question, question)

@@ -1,0 +1,49 @@
+"""Whether the parts of a sample are as long as they may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graphgen.curation.settings import Band, Lengths
+from graphgen.records import Rejection, Sample
+from graphgen.text.tokens import count_tokens
+
+__all__ = ["LengthBands"]
+
+
+class LengthBands:
+    """Turns down samples with a part that is too short or too long."""
+
+    def __init__(self, bands: Lengths) -> None:
+        self._bands = {
+            name: band
+            for name, band in (("question", bands.question), ("answer", bands.answer), ("text", bands.text))
+            if band != Band()
+        }
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to turn down."""
+        return bool(self._bands)
+
+    def check(self, sample: Sample) -> Rejection | None:
+        """A rejection, reason `too_short` or `too_long`."""
+        for name, said in _parts(sample):
+            band = self._bands.get(name)
+            tokens = count_tokens(said) if band is not None else 0
+            if band is None or (band.min <= tokens <= (band.max or tokens)):
+                continue
+            reason = "too_short" if tokens < band.min else "too_long"
+            meant = f"at least {band.min}" if band.max is None else f"{band.min} to {band.max}"
+            detail = f"The {name} has {tokens:,} tokens; {meant} are meant."
+            return Rejection(reason=reason, detail=detail, sample=sample)
+        return None
+
+
+def _parts(sample: Sample) -> Iterator[tuple[str, str]]:
+    if sample.text is not None:
+        yield "text", sample.text
+    names = {"user": "question", "assistant": "answer"}
+    for message in sample.messages or ():
+        if message.role in names:
+            yield names[message.role], message.content
