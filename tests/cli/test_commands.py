@@ -30,7 +30,7 @@ FOLDER = "my documents"
 ESCAPE = "\x1b["
 SHAPES = {
     "messages": {"id", "messages"},
-    "alpaca": {"id", "instruction", "input", "output"},
+    "alpaca": {"id", "instruction", "input", "output", "system"},
     "sharegpt": {"id", "conversations"},
     "text": {"id", "text"},
 }

@@ -24,7 +24,7 @@ RUNNABLE = sorted(path.name for path in EXAMPLES.glob("*.yaml") if path.name not
 EXPECTED = {
     "bds.yaml": ("bds", {"en", "zh"}, {"multiple_choice"}, {"alpaca", "messages"}),
     "entigraph.yaml": ("entigraph", {"en", "zh"}, {"summary", "pair"}, {"text"}),
-    "genie.yaml": ("genie", {"en", "zh"}, {"lfqa", "sum", "ie"}, {"messages", "sharegpt"}),
+    "genie.yaml": ("genie", {"en", "zh"}, {"lfqa", "sum", "ie"}, {"alpaca", "messages", "sharegpt"}),
     "graphgen.en.yaml": ("graphgen", {"en"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "graphgen.zh.yaml": ("graphgen", {"zh"}, set(DEFAULT_KINDS), {"alpaca", "messages", "sharegpt"}),
     "longform.yaml": ("longform", {"en", "zh"}, {"instruction"}, {"messages", "alpaca"}),

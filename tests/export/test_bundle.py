@@ -77,7 +77,7 @@ def test_the_shapes_are_those_that_the_loaders_expect(tmp_path):
     data = tmp_path / "out" / "data"
     answer = "A grain.\n水稻\u2028是谷物。"
     assert _rows(data / "alpaca/train.jsonl") == [
-        {"id": "sample-1", "instruction": "What is rice?", "input": "", "output": answer}
+        {"id": "sample-1", "instruction": "What is rice?", "input": "", "output": answer, "system": ""}
     ]
     assert _rows(data / "messages/train.jsonl")[0]["messages"] == [
         {"role": "user", "content": "What is rice?"}, {"role": "assistant", "content": answer}
@@ -98,14 +98,20 @@ def test_files_are_plain_utf8_lines(tmp_path):
 
 def test_a_sample_goes_only_where_it_fits_and_the_card_says_so(tmp_path):
     system = (("system", "Be brief."), ("user", "Q?"), ("assistant", "A."))
-    samples = [_sample(1), _sample(2, text="Rice is a grain."), _sample(3, turns=system)]
+    longer = (*system, ("user", "Why?"), ("assistant", "So."))
+    samples = [_sample(1), _sample(2, text="Rice is a grain."), _sample(3, turns=system), _sample(4, turns=longer)]
     _write(samples, tmp_path / "out", ("text", "alpaca", "messages"))
     data = tmp_path / "out/data"
     assert [row["id"] for row in _rows(data / "text/train.jsonl")] == ["sample-2"]
-    assert [row["id"] for row in _rows(data / "alpaca/train.jsonl")] == ["sample-1"]
-    assert [row["id"] for row in _rows(data / "messages/train.jsonl")] == ["sample-1", "sample-3"]
-    assert len(_rows(tmp_path / "out/provenance/samples.jsonl")) == 3
-    assert "| `data/alpaca/train.jsonl` | 1 | 2 |" in (tmp_path / "out/README.md").read_text()
+    alpaca = _rows(data / "alpaca/train.jsonl")
+    assert [(row["id"], row["system"]) for row in alpaca] == [("sample-1", ""), ("sample-3", "Be brief.")]
+    assert len({tuple(row) for row in alpaca}) == 1
+    assert [row["id"] for row in _rows(data / "messages/train.jsonl")] == ["sample-1", "sample-3", "sample-4"]
+    assert len(_rows(tmp_path / "out/provenance/samples.jsonl")) == 4
+    info = json.loads((tmp_path / "out/dataset_info.json").read_text())
+    columns = next(entry["columns"] for name, entry in info.items() if name.endswith("alpaca"))
+    assert set(columns.values()) == alpaca[0].keys() - {"id"}
+    assert "| `data/alpaca/train.jsonl` | 2 | 2 |" in (tmp_path / "out/README.md").read_text()
 
 
 def test_a_format_that_nothing_fits_leaves_no_empty_file(tmp_path):
