@@ -227,6 +227,24 @@ def mix(
     mix_and_print(out, runs, by=by, seed=seed, repeat=repeat, formats=[each.strip() for each in formats.split(",")])
 
 
+@app.command()
+def pack(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder of the blocks.")],
+    source: Annotated[Path, typer.Argument(metavar="RUN", help="A run, a mixture or another dataset with text.")],
+    *,
+    tokens: Annotated[int, typer.Option(help="Of a block, at most.")] = 2048,
+    replay: Annotated[list[Path] | None, typer.Option(metavar="PATH", help="Other text to replay; repeatable.")] = None,
+    replay_share: Annotated[float, typer.Option(help="The probability that a block is of it.")] = 0.1,
+    end_of_text: Annotated[str, typer.Option(help="What your tokenizer ends a text with.")] = "<|endoftext|>",
+    seed: Annotated[int, typer.Option(help="What the order depends on.")] = 0,
+) -> None:
+    """Pack running text into blocks for continued pretraining, with a share of other text among them."""
+    from graphgen.cli.packing import pack_and_print  # noqa: PLC0415
+
+    given = {"tokens": tokens, "replay_share": replay_share, "end_of_text": end_of_text, "seed": seed}
+    pack_and_print(out, source, replay or [], **given)
+
+
 @app.callback(invoke_without_command=True)
 def root(
     *,
