@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -151,3 +152,30 @@ def test_prompt_and_segment_fit_the_input_of_every_task() -> None:
         for language in ("en", "zh"):
             prompt = library.render(f"nemotron_cc/{task}", language, {"text": ""}).messages[0].content
             assert count_tokens(prompt) + 2 <= _PROMPT
+
+
+async def test_a_segment_that_no_task_takes_is_told_and_every_segment_is_kept_once(tmp_path: Path) -> None:
+    short = NemotronCC(quality="high")
+    async with Bench(tmp_path, make_empty(tmp_path)).open(answers(in_turn)) as opened:
+        texts = [document("The mill of Alderby stands there.", "short.txt"), document(GOOD["en"], "good.txt")]
+        await (await short.run(opened.runner.stream(texts), opened.runner))
+        folder = opened.workspace.settle()
+        told = [json.loads(line) for line in (folder / "failures.jsonl").read_text("utf-8").splitlines()]
+        chunks = [json.loads(line)["id"] for line in (folder / "chunks.jsonl").read_text("utf-8").splitlines()]
+    assert {(row["code"], row["severity"]) for row in told} == {("too_short", "warning")}
+    assert {row["record"].partition(":")[2] for row in told} == set(HIGH)
+    assert len(chunks) == len(set(chunks)) == 1
+
+
+async def test_a_document_that_no_chosen_task_is_for_is_told(tmp_path: Path) -> None:
+    async with Bench(tmp_path, make_empty(tmp_path)).open(answers(in_turn)) as opened:
+        method = NemotronCC(tasks=("wiki_paraphrase",), quality="high")
+        await (await method.run(opened.runner.stream([document(GOOD["en"])]), opened.runner))
+        (row,) = (opened.workspace.settle() / "failures.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(row)["code"] == "no_task"
+
+
+def make_empty(folder: Path) -> Path:
+    empty = folder / "prompts"
+    empty.mkdir()
+    return empty

@@ -25,6 +25,7 @@ from graphgen.records import (
     Extraction,
     Failure,
     Judgement,
+    Part,
     Record,
     Rejection,
     Sample,
@@ -50,8 +51,8 @@ FILES: dict[type[Record], str] = {
 }
 """Where the records of each kind are kept."""
 _ALWAYS = ("documents.jsonl", "samples.jsonl", "rejected.jsonl", "failures.jsonl")
-# A record of these kinds may enter a second stream; it is written once.
-_ONCE = (Document, Subgraph)
+# A record of these kinds may enter a second stream, or be there for several purposes; it is written once.
+_ONCE = (Document, Subgraph, Chunk)
 MANIFEST = "manifest.json"
 CACHE_KEYS = "cache_keys.txt"
 """Which answers of the response cache the run used, one key a line: what a replay of it needs."""
@@ -132,6 +133,7 @@ class Workspace:
         Raises:
             StorageError: The disk is full.
         """
+        record = record.chunk if isinstance(record, Part) else record
         name = FILES.get(type(record))
         if name is None or (isinstance(record, Subgraph) and record.kind):
             return

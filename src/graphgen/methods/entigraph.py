@@ -20,8 +20,8 @@ from graphgen.methods.method import Method
 from graphgen.organization.combinations import choose_groups
 from graphgen.records import (
     Call,
-    Chunk,
     Document,
+    Part,
     Record,
     Rejection,
     Sample,
@@ -37,12 +37,10 @@ __all__ = ["EntiGraph"]
 _KINDS = {0: "summary", 2: "pair", 3: "triple"}
 
 
-class Reading(Record):
+class Reading(Part):
     """A document, or a part of a long one, with its title."""
 
-    id: str
     title: str
-    chunk: Chunk
 
 
 class Cast(Record):

@@ -19,18 +19,27 @@ from graphgen.documents.split import split
 from graphgen.documents.titles import title_of
 from graphgen.generation.grounded import GroundedTask, write_pair
 from graphgen.methods.method import Method
-from graphgen.records import Call, Chunk, Document, Message, Record, Rejection, Role, Sample, SampleUnit, content_id
+from graphgen.records import (
+    Call,
+    Document,
+    Message,
+    Part,
+    Record,
+    Rejection,
+    Role,
+    Sample,
+    SampleUnit,
+    content_id,
+)
 from graphgen.stream import Ask, Runner, Stream
 
 __all__ = ["Genie"]
 
 
-class Content(Record):
+class Content(Part):
     """A passage to write about, and for which tasks."""
 
-    id: str
     topic: str
-    chunk: Chunk
     task: GroundedTask = "lfqa"
 
 

@@ -19,7 +19,7 @@ from graphgen.documents.split import split
 from graphgen.errors import BadReply
 from graphgen.generation.fields import ANSWER, QUESTION, read_items
 from graphgen.methods.method import Method
-from graphgen.records import Chunk, Completion, Document, Record, Rejection, Sample, Score
+from graphgen.records import Chunk, Completion, Document, Failure, Part, Rejection, Sample, Score
 from graphgen.stream import Ask, Runner, Stream
 from graphgen.text.chat import without_chat
 from graphgen.text.language import detect_language
@@ -34,11 +34,9 @@ _PAIRS_PER_TOKEN = 10 / 150
 _BULLET = re.compile(r"^[ \t]*(?:[-*+•·‣]|\(?\d{1,2}[.)、）])[ \t]*(?=\S)", re.MULTILINE)
 
 
-class Segment(Record):
+class Segment(Part):
     """A segment of a document, what is to be made of it, and the quality of its document, where that was measured."""
 
-    id: str
-    chunk: Chunk
     task: TaskName
     quality: float | None
     bucket: int | None
@@ -62,20 +60,29 @@ class NemotronCC(Method):
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:
         return documents.each(partial(self.route, seed=run.seed)).each(partial(self.write, seed=run.seed))
 
-    async def route(self, document: Document, ask: Ask, *, seed: int) -> Sequence[Segment | Rejection]:  # noqa: ARG002
-        """The segments of each task that suits the document's quality."""
+    async def route(
+        self,
+        document: Document,
+        ask: Ask,  # noqa: ARG002
+        *,
+        seed: int,
+    ) -> Sequence[Segment | Rejection | Failure]:
+        """The segments of each task that suits the document's quality; of one that is too short, a row that says so."""
         if is_held_out(document, self.held_out, seed=seed):
             whole = split(document, size=TASKS[LOW[0]].given, overlap=0)
             return [held_out(chunk, method="nemotron_cc") for chunk in whole]
         quality = document_quality(document.text) if self.quality == "rule" else None
         bucket = bucket_of(quality) if quality is not None else None
         is_high = self.quality == "high" or (bucket is not None and bucket > self.high_above)
+        wanted: list[TaskName] = [task for task in (HIGH if is_high else LOW) if task in self.tasks]
+        if not wanted:
+            return [_no_task(document, "high" if is_high else "low")]
         return [
             Segment(id=f"{chunk.id}:{task}", chunk=chunk, task=task, quality=quality, bucket=bucket)
-            for task in (HIGH if is_high else LOW)
-            if task in self.tasks
-            for chunk in split(document, size=TASKS[task].given - _PROMPT, overlap=0)
             if chunk.tokens >= TASKS[task].segment
+            else _too_short(chunk, task)
+            for task in wanted
+            for chunk in split(document, size=TASKS[task].given - _PROMPT, overlap=0)
         ]
 
     async def write(self, segment: Segment, ask: Ask, *, seed: int) -> Sequence[Sample | Rejection]:
@@ -103,6 +110,19 @@ class NemotronCC(Method):
             detail = f"It has {tokens} tokens, and {limits.text} are the fewest for {task}."
             return [Rejection(reason="under_limit", detail=detail, sample=sample)]
         return [self.fidelity.check(sample, chunk.text, limits.bounds, written=written)]
+
+
+def _no_task(document: Document, quality: str) -> Failure:
+    cause = f"None of the chosen tasks is for documents of {quality} quality, which this one is."
+    remedy = f"Add one to `tasks`: {', '.join(HIGH if quality == 'high' else LOW)}."
+    return Failure(stage="route", record=document.id, code="no_task", cause=cause, remedy=remedy, severity="warning")
+
+
+def _too_short(chunk: Chunk, task: TaskName) -> Failure:
+    cause = f"A segment of {chunk.tokens} tokens is too short for {task}, which takes {TASKS[task].segment} at least."
+    remedy = "Nothing, or give a longer document."
+    name = f"{chunk.id}:{task}"
+    return Failure(stage="route", record=name, code="too_short", cause=cause, remedy=remedy, severity="warning")
 
 
 def _written(task: TaskName, completion: Completion) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from graphgen.records.assessment import Judgement, Statement
 from graphgen.records.calls import Call, Completion, Message, TokenLogprob
-from graphgen.records.documents import Chunk, Document, Evidence, Substitution
+from graphgen.records.documents import Chunk, Document, Evidence, Part, Substitution
 from graphgen.records.knowledge import (
     Entity,
     EntityMention,
@@ -38,6 +38,7 @@ __all__ = [
     "Language",
     "LossStatus",
     "Message",
+    "Part",
     "Record",
     "Rejection",
     "Relation",

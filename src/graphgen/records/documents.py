@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphgen.records.calls import Call
 from graphgen.records.record import Language, Record
 
-__all__ = ["Chunk", "Document", "Evidence", "Substitution"]
+__all__ = ["Chunk", "Document", "Evidence", "Part", "Substitution"]
 
 
 class Evidence(Record):
@@ -61,3 +61,10 @@ class Chunk(Record):
     def evidence(self) -> Evidence:
         """All of it."""
         return Evidence(document_id=self.document_id, start=self.start, end=self.end, text=self.text)
+
+
+class Part(Record):
+    """A chunk with what a method wants with it; the chunk is kept among those of the run."""
+
+    id: str
+    chunk: Chunk
