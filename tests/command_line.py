@@ -28,7 +28,7 @@ class Done(NamedTuple):
 
 def environment(**variables: str) -> dict[str, str]:
     """The bare minimum: what a developer's shell has set decides nothing."""
-    kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("HOME", "TMPDIR") if name in os.environ}
     return kept | {"PATH": f"{BIN}{os.pathsep}/usr/bin:/bin", "PYTHONUTF8": "1"} | variables
 
 

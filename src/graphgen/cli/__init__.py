@@ -1,5 +1,5 @@
 """The command line: settings in, events out. Nothing heavy is imported before a command needs it."""
 
-from graphgen.cli.app import main
+from graphgen.cli.main import main
 
 __all__ = ["main"]

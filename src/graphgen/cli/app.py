@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -26,12 +23,9 @@ from graphgen.cli.flags import (
     Prompts,
     Set,
 )
-from graphgen.cli.shown import shown
-from graphgen.errors import GraphGenError, UsageError
+from graphgen.errors import UsageError
 
-__all__ = ["main"]
-
-FAILED, WRONG_USAGE = 1, 2
+__all__ = ["app"]
 
 app = typer.Typer(
     add_completion=False,
@@ -203,12 +197,11 @@ def compare(
     *,
     out: Annotated[Path | None, typer.Option(help="Where runs and tables go; default runs/<name of the file>.")] = None,
     settings: Set = None,
-    lang: Annotated[str | None, typer.Option(metavar="en|zh", help="Of the page; default: the documents'.")] = None,
 ) -> None:
     """Run several methods over the same documents, each with the same budget, and compare what they made."""
     from graphgen.cli.comparing import run_comparison  # noqa: PLC0415
 
-    raise typer.Exit(run_comparison(config, out, settings or [], lang))
+    raise typer.Exit(run_comparison(config, out, settings or []))
 
 
 @app.command()
@@ -249,32 +242,13 @@ def pack(
 def root(
     *,
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    lang: Annotated[
+        str | None, typer.Option(metavar="en|zh", help="Language, before or after the command; default: the locale's.")
+    ] = None,
 ) -> None:
+    del lang  # taken out of the command line before it is read: it stands anywhere, and this help is in it
     if version:
         from graphgen import __version__  # noqa: PLC0415
 
         typer.echo(__version__)
         raise typer.Exit
-
-
-def main() -> None:
-    """The process edge: an error leaves as two sentences and an exit code, never as a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII alone still shows the rest
-    try:
-        app(standalone_mode=True)
-    except GraphGenError as error:
-        typer.echo(f"error: {shown(error.cause)}\n       {shown(error.remedy)}", err=True)
-        sys.exit(WRONG_USAGE if isinstance(error, UsageError) else FAILED)
-    except BrokenPipeError:
-        sys.exit(FAILED)
-    except Exception as error:
-        if os.environ.get("GRAPHGEN_DEBUG"):
-            raise
-        typer.echo(
-            f"error: GraphGen broke: {type(error).__name__}: {error}.\n"
-            "       Please report it; GRAPHGEN_DEBUG=1 shows where.",
-            err=True,
-        )
-        sys.exit(FAILED)

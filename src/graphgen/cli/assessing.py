@@ -10,6 +10,7 @@ import yaml
 from rich.console import Console
 
 from graphgen.assessment.earlier import EarlierAssessment
+from graphgen.cli.language import said
 from graphgen.cli.running import resolve, run_job
 from graphgen.cli.shown import shown
 from graphgen.engine.config import RunConfig, make_config
@@ -86,7 +87,7 @@ def _print_page(console: Console, page: Path) -> None:
     figures = page.read_text(encoding="utf-8").partition("\n## Least known")[0].partition("\n## Loss fell most")[0]
     kept = (line for line in figures.splitlines() if line and not line.startswith(("```", "![", "|---")))
     console.print(shown("\n" + "\n".join(line.lstrip("# ").replace("**", "") for line in kept)))
-    console.print(f"More, with the units themselves: {page}")
+    console.print(said(f"More, with the units themselves: {page}"))
 
 
 def _configuration(run: Path) -> dict[str, Any]:

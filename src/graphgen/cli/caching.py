@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from graphgen.cli.language import said
 from graphgen.cli.shown import shown
 from graphgen.engine.workspace import CACHE_KEYS
 from graphgen.errors import UsageError
@@ -38,24 +39,28 @@ def print_stats(cache: Path) -> None:
     _check_exists(cache)
     content = contents_of(cache)
     console = Console(highlight=False, soft_wrap=True, markup=False)
-    console.print(f"cache    {cache}")
-    console.print(f"answers  {sum(origin.answers for origin in content.origins):,}")
-    console.print(f"on disk  {_size(content.bytes)}")
+    held = Table(show_header=False, box=None, pad_edge=False)
+    held.add_row(said("cache"), str(cache))
+    held.add_row(said("answers"), f"{sum(origin.answers for origin in content.origins):,}")
+    held.add_row(said("on disk"), _size(content.bytes))
     if not content.origins:
+        console.print(held)
         return
     tokens_in = sum(origin.input_tokens for origin in content.origins)
     tokens_out = sum(origin.output_tokens for origin in content.origins)
-    console.print(f"tokens   {tokens_in:,} in, {tokens_out:,} out")
-    console.print(f"oldest   {_day(min(origin.oldest for origin in content.origins))}")
-    console.print(f"newest   {_day(max(origin.newest for origin in content.origins))}\n")
+    held.add_row(said("tokens"), said(f"{tokens_in:,} in, {tokens_out:,} out"))
+    held.add_row(said("oldest"), _day(min(origin.oldest for origin in content.origins)))
+    held.add_row(said("newest"), _day(max(origin.newest for origin in content.origins)))
+    console.print(held)
+    console.print()
     table = Table(box=None, pad_edge=False)
     for heading in ("model", "endpoint"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(said(heading), overflow="fold")
     for heading in ("answers", "tokens in", "tokens out"):
-        table.add_column(heading, justify="right")
+        table.add_column(said(heading), justify="right")
     for origin in content.origins:
         counts = (f"{number:,}" for number in (origin.answers, origin.input_tokens, origin.output_tokens))
-        table.add_row(shown(origin.model or _UNKNOWN), shown(origin.endpoint or ""), *counts)
+        table.add_row(shown(origin.model or said(_UNKNOWN)), shown(origin.endpoint or ""), *counts)
     console.print(table)
 
 
@@ -68,8 +73,8 @@ def export_cache(cache: Path, out: Path, run: Path | None) -> None:
     """
     _check_exists(cache)
     count = export_answers(cache, out, None if run is None else _keys_of(run))
-    typer.echo(f"{count:,} answers in {out} ({_size(out.stat().st_size)})")
-    typer.echo(f"next: graphgen cache import {out.name}, in the folder where they are wanted")
+    typer.echo(said(f"{count:,} answers in {out} ({_size(out.stat().st_size)})"))
+    typer.echo(said(f"next: graphgen cache import {out.name}, in the folder where they are wanted"))
 
 
 def import_cache(cache: Path, files: Sequence[Path]) -> int:
@@ -83,13 +88,14 @@ def import_cache(cache: Path, files: Sequence[Path]) -> int:
         StorageError: The cache cannot be written.
     """
     done = import_answers(cache, files)
-    typer.echo(f"{done.added:,} answers added to {cache}, {done.known + done.different:,} were there already")
+    typer.echo(said(f"{done.added:,} answers added to {cache}, {done.known + done.different:,} were there already"))
     if done.different:
-        typer.echo(f"{done.different:,} of those were answered otherwise here; what was here stays")
+        typer.echo(said(f"{done.different:,} of those were answered otherwise here; what was here stays"))
     for malformed in done.named:
-        typer.echo(shown(f"{malformed.file}, line {malformed.line}: {malformed.reason}"), err=True)
+        place = said(f"{malformed.file}, line {malformed.line}: {malformed.reason}")
+        typer.echo(shown(place), err=True)
     if done.malformed:
-        typer.echo(f"{done.malformed:,} lines hold no answer and were passed over", err=True)
+        typer.echo(said(f"{done.malformed:,} lines hold no answer and were passed over"), err=True)
     return _IN_PART if done.malformed else _MADE
 
 
@@ -119,21 +125,22 @@ def prune_cache(
     selection = Selection(before, endpoint.rstrip("/") if endpoint else None, model, keep)
     count = selected(cache, selection)
     if not count:
-        typer.echo("No answer is meant; nothing was removed.")
+        typer.echo(said("No answer is meant; nothing was removed."))
         return
     if not confirmed and not _agreed(f"Remove {count:,} answers from {cache}? They would have to be paid for again."):
-        typer.echo("Nothing was removed.")
+        typer.echo(said("Nothing was removed."))
         return
     pruned = prune(cache, selection)
-    typer.echo(f"{pruned.answers:,} answers removed, {_size(pruned.bytes)} given back")
+    typer.echo(said(f"{pruned.answers:,} answers removed, {_size(pruned.bytes)} given back"))
     if not pruned.shrunk:
-        typer.echo("The file could not be made smaller: it is in use, or the disk is full. New answers fill the gap.")
+        why = "The file could not be made smaller: it is in use, or the disk is full. New answers fill the gap."
+        typer.echo(said(why))
 
 
 def _agreed(question: str) -> bool:
     if not sys.stdin.isatty():
         raise UsageError("Nobody can be asked whether to remove them.", "Add --yes.")
-    return typer.confirm(question)
+    return typer.confirm(said(question))
 
 
 def _check_exists(cache: Path) -> None:
@@ -167,7 +174,7 @@ def _day(seconds: int) -> str:
     try:
         return datetime.fromtimestamp(seconds, UTC).isoformat(sep=" ", timespec="minutes")
     except (OverflowError, ValueError, OSError):
-        return "unknown"  # from an import that made it up
+        return said("unknown")  # from an import that made it up
 
 
 def _size(count: float) -> str:

@@ -7,6 +7,7 @@ import asyncio
 from rich.console import Console
 from rich.table import Table
 
+from graphgen.cli.language import said
 from graphgen.cli.shown import shown
 from graphgen.engine.check import Checked, check
 from graphgen.engine.config import RunConfig
@@ -32,18 +33,20 @@ def run_check(config: RunConfig) -> int:
         _print_model(console, each)
     works = all(each.works for each in checked)
     verdict = "has all that it needs" if works else "cannot do what it should: see what fails"
-    console.print(f"{_spent(checked)}. {config.method} {verdict}.", soft_wrap=True)
+    console.print(said(f"{_spent(checked)}. {config.method} {verdict}."), soft_wrap=True)
     return 0 if works else 1
 
 
 def _print_model(console: Console, checked: Checked) -> None:
-    console.print(shown(f"{', '.join(checked.roles)}: {_name(checked)}"), style="bold", soft_wrap=True)
+    console.print(shown(f"{', '.join(map(said, checked.roles))}: {said(_name(checked))}"), style="bold", soft_wrap=True)
     table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for finding in checked.findings:
-        table.add_row(f"  {finding.what}", finding.verdict, shown(finding.text), style=_STYLES[finding.verdict])
+        table.add_row(
+            f"  {said(finding.what)}", said(finding.verdict), shown(said(finding.text)), style=_STYLES[finding.verdict]
+        )
     console.print(table)
     console.print()
 
@@ -51,7 +54,7 @@ def _print_model(console: Console, checked: Checked) -> None:
 def _name(checked: Checked) -> str:
     settings = checked.settings
     if isinstance(settings, RemoteModel):
-        return f"{settings.model} at {settings.base_url}"
+        return f"{settings.model} ({settings.base_url})"
     if isinstance(settings, HuggingFaceModel):
         return f"{settings.model} in this process"
     return f"{settings.provider} (embedded)"

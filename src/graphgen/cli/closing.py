@@ -12,7 +12,8 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from graphgen.cli.shown import shown
+from graphgen.cli.language import said
+from graphgen.cli.shown import fault, labelled
 from graphgen.engine.manifest import Outcome, Totals
 from graphgen.engine.workspace import ATTEMPT
 
@@ -34,35 +35,38 @@ def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(style="bold")
     table.add_column(overflow="fold")
-    table.add_row("status", outcome.status + (f" ({outcome.reason})" if outcome.reason else ""))
-    table.add_row("made", _counted(outcome, [name for name in _MADE if name in outcome.counts]) or "nothing")
+    reason = f" ({outcome.reason})" if outcome.reason else ""
+    table.add_row(said("status"), f"{said(outcome.status)}{reason}")
+    table.add_row(said("made"), _counted(outcome, [name for name in _MADE if name in outcome.counts]))
     for label, prefix in (("dropped", "rejected."), ("failed", "failures."), ("noted", "warnings.")):
         names = [name for name in outcome.counts if name.startswith(prefix)]
-        table.add_row(label, _counted(outcome, names, prefix) or "nothing")
-    table.add_row("calls", _usage(outcome))
-    table.add_row("in", str(out))
+        table.add_row(said(label), _counted(outcome, names, prefix))
+    table.add_row(said("calls"), _usage(outcome))
+    table.add_row(said("in"), str(out))
     console.print(table)
     if outcome.usage.cost:
         console.print(_costs(outcome.prompts))
     if outcome.error is not None:
-        console.print(f"error: {shown(outcome.error.cause)}\n       {shown(outcome.error.remedy)}", style="red")
+        console.print(fault(outcome.error.cause, outcome.error.remedy), style="red")
     elif outcome.reason is not None:
-        console.print(f"Some records failed; each has a row with cause and remedy in {out / 'failures.jsonl'}.")
+        told = f"Some records failed; each has a row with cause and remedy in {out / 'failures.jsonl'}."
+        console.print(said(told))
     for note in outcome.notes:
-        console.print(f"note:  {note}")
+        console.print(labelled("note:", note))
     if outcome.kept_earlier:
-        console.print(f"kept:  {out} still holds what the run before made; this attempt's rows are in {out / ATTEMPT}")
-    console.print(f"next:  {_next(outcome, out, command)}")
+        kept = f"{out} still holds what the run before made; this attempt's rows are in {out / ATTEMPT}"
+        console.print(labelled("kept:", kept))
+    console.print(f"{labelled('next:', '')}{_next(outcome, out, command)}")
 
 
 def _counted(outcome: Outcome, names: list[str], prefix: str = "") -> str:
-    return ", ".join(f"{outcome.counts[name]:,} {name.removeprefix(prefix)}" for name in names)
+    return ", ".join(f"{outcome.counts[name]:,} {said(name.removeprefix(prefix))}" for name in names) or said("nothing")
 
 
 def _usage(outcome: Outcome) -> str:
     usage = outcome.usage
     cost = "cost unknown (no price given)" if usage.cost is None else f"${usage.cost:.4f}"
-    return (
+    return said(
         f"{usage.calls:,} bought, {usage.cached:,} from memory, "
         f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, {cost}"
     )
@@ -71,9 +75,9 @@ def _usage(outcome: Outcome) -> str:
 def _costs(prompts: Mapping[str, Totals]) -> Table:
     """What the dearest prompts cost, per role."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("cost by prompt", no_wrap=True)
+    table.add_column(said("cost by prompt"), no_wrap=True)
     for name in ("calls", "tokens in", "tokens out", "US dollars"):
-        table.add_column(name, justify="right")
+        table.add_column(said(name), justify="right")
     bought = [(name, totals) for name, totals in prompts.items() if totals.cost]
     bought.sort(key=lambda line: -(line[1].cost or 0))
     for name, totals in bought[:_MOST_PROMPTS]:

@@ -10,13 +10,14 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from graphgen.cli.language import page_language, said
 from graphgen.cli.running import run_quietly
-from graphgen.cli.shown import shown
+from graphgen.cli.shown import labelled, shown
 from graphgen.engine.comparing import configurations, figures, language_of_documents, without_figures
 from graphgen.engine.config import RunConfig
 from graphgen.engine.job import Job
 from graphgen.engine.workspace import storage_errors
-from graphgen.errors import GraphGenError, UsageError
+from graphgen.errors import GraphGenError
 from graphgen.views.comparison import comparison_page, keys_of, shown_figure, status_of
 
 __all__ = ["run_comparison"]
@@ -25,7 +26,7 @@ _FAILED, _STOPPED = 1, 3
 _WIDEST = 10_000
 
 
-def run_comparison(path: Path, out: Path | None, overrides: Sequence[str], language: str | None) -> int:
+def run_comparison(path: Path, out: Path | None, overrides: Sequence[str]) -> int:
     """Run every method in turn, print the table, and write comparison.json and comparison.html.
 
     A method that cannot be run is a column that says why; the others have theirs all the same.
@@ -36,8 +37,6 @@ def run_comparison(path: Path, out: Path | None, overrides: Sequence[str], langu
     Raises:
         GraphGenError: A configuration is wrong, before any run began; or a file could not be written.
     """
-    if language not in (None, "en", "zh"):
-        raise UsageError(f"There is no page in {language!r}.", "Say --lang en or --lang zh.")
     runs = configurations(path, out, overrides)
     for config in runs.values():
         Job(config, afresh=True)  # what is wrong is said before anything is bought
@@ -50,7 +49,7 @@ def run_comparison(path: Path, out: Path | None, overrides: Sequence[str], langu
         if row["reason"] == "interrupted":
             break
     folder = next(iter(runs.values())).out.parent
-    page = comparison_page(rows, language or language_of_documents(runs.values()))
+    page = comparison_page(rows, page_language(language_of_documents(runs.values())))
     with storage_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         told = orjson.dumps({"methods": rows}, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
@@ -76,10 +75,10 @@ def _print(rows: Sequence[Mapping[str, Any]], folder: Path, *, left: Sequence[st
     console.print(table)
     for row in rows:
         if row["status"] == "failed":
-            console.print(f"failed: {row['name']}: {shown(str(row['reason']))}")
+            console.print(f"{said('failed')}: {row['name']}: {shown(said(str(row['reason'])))}")
     if left:
-        console.print(f"left:  {', '.join(left)}: it was interrupted; the same command again goes on.")
-    console.print(f"page:  {folder / 'comparison.html'}")
+        console.print(labelled("left:", f"{', '.join(left)}: it was interrupted; the same command again goes on."))
+    console.print(f"{labelled('page:', '')}{folder / 'comparison.html'}")
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
@@ -87,11 +86,11 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
     table.add_column("", no_wrap=True)
     for row in rows:
         table.add_column(shown(row["name"]), justify="right", no_wrap=True)
-    table.add_row("status", *map(status_of, rows))
+    table.add_row(said("status"), *(said(status_of(row)) for row in rows))
     reasons = dict.fromkeys(reason for row in rows for reason in row["rejected"])
     for key in keys_of(rows):
-        table.add_row(key.replace("_", " "), *(shown_figure(key, row.get(key)) for row in rows))
+        table.add_row(said(key.replace("_", " ")), *(shown_figure(key, row.get(key)) for row in rows))
         if key == "samples":
             for reason in reasons:
-                table.add_row(f"rejected: {reason}", *(str(row["rejected"].get(reason, 0)) for row in rows))
+                table.add_row(said(f"rejected: {reason}"), *(str(row["rejected"].get(reason, 0)) for row in rows))
     return table

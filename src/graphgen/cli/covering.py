@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 from rich.table import Table
 
+from graphgen.cli.language import said
 from graphgen.cli.shown import opening, shown
 from graphgen.cli.uncovered import tally_units
 from graphgen.curation.coverage import SampleCoverage
@@ -73,25 +74,27 @@ def print_coverage(runs: Sequence[Path], *, most: int) -> None:
     console.print(_table(tallies, is_union=len(runs) > 1))
     for tally in tallies:
         if tally.left_out:
-            console.print(f"\nLargest {tally.kind} that no sample rests on", style="bold")
+            console.print()
+            console.print(said(f"Largest {tally.kind} that no sample rests on"), style="bold")
         for line in tally.left_out:
             console.print(f"  {line}")
 
 
 def _table(tallies: Sequence[_Tally], *, is_union: bool) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("rests on", style="bold")
+    table.add_column(said("rests on"), style="bold")
     for heading in (
         *(("before", "share") if is_union else ()),
         *(("now",) if is_union else ("covered",)),
         "of",
         "share",
     ):
-        table.add_column(heading, justify="right")
+        table.add_column(said(heading), justify="right")
     for tally in tallies:
         if tally.total:
             before = (f"{tally.before:,}", f"{tally.before / tally.total:.1%}") if is_union else ()
-            table.add_row(tally.kind, *before, f"{tally.now:,}", f"{tally.total:,}", f"{tally.now / tally.total:.1%}")
+            now = (f"{tally.now:,}", f"{tally.total:,}", f"{tally.now / tally.total:.1%}")
+            table.add_row(said(tally.kind), *before, *now)
     return table
 
 
@@ -104,8 +107,8 @@ def _chunks(
     lines: list[str] = []
     for chunk in nsmallest(most, uncovered, key=lambda chunk: (-chunk.tokens, chunk.id)):
         where = f"{names.get(chunk.document_id, chunk.document_id)} [{chunk.start}:{chunk.end}]"
-        reason = f", {why[chunk.id]}" if chunk.id in why else ""
-        lines.append(f"{shown(where)} {chunk.tokens:,} tokens{reason}: {opening(chunk.text)}")
+        reason = f", {said(why[chunk.id])}" if chunk.id in why else ""
+        lines.append(f"{shown(where)} {said(f'{chunk.tokens:,} tokens')}{reason}: {opening(chunk.text)}")
     return _Tally(
         "chunks", len(chunks), sum(map(before.has_chunk, chunks.values())), len(chunks) - len(uncovered), lines
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from graphgen.cli.language import said
 from graphgen.cli.running import run_job
 from graphgen.engine.config import load_config
 from graphgen.engine.workspace import storage_errors
@@ -61,15 +62,17 @@ def _print_samples(run: Path) -> None:
         return
     keys = {document.id: document.key for document in read_rows(run / "documents.jsonl", Document)}
     console = Console(highlight=False, soft_wrap=True, markup=False)
-    console.print("\nSome of what was made, around the trainee's largest losses (written by rules, not by an LLM):")
+    console.print()
+    console.print(said("Some of what was made, around the trainee's largest losses (written by rules, not by an LLM):"))
     for kind, language in sorted({(sample.kind, sample.language) for sample in samples}):
         group = [sample for sample in samples if (sample.kind, sample.language) == (kind, language)]
         for sample in _varied(group):
             question, answer = _turns(sample)
             loss = "unknown" if sample.loss is None else f"{sample.loss:.2f}"
             sources = ", ".join(dict.fromkeys(keys[span.document_id] for span in sample.evidence))
-            console.print(f"\n[{kind}, {language}, loss {loss}] {sample.id} from {sources}", style="dim")
-            console.print(f"Q  {question}\nA  {answer}")
+            console.print()
+            console.print(said(f"[{kind}, {language}, loss {loss}] {sample.id} from {sources}"), style="dim")
+            console.print(f"{said('Q')}  {question}\n{said('A')}  {answer}")
 
 
 def _varied(group: list[Sample]) -> list[Sample]:

@@ -12,6 +12,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from graphgen.cli.language import said
 from graphgen.engine.events import Event, Progress, RunFinished, RunStarted, RunStopping, StageProgress
 
 __all__ = ["display"]
@@ -74,15 +75,15 @@ class _Screen:
                 self._progress = event
                 self._rates.see(event)
             case RunStopping():
-                self._note = f"{event.cause} Waiting for answers under way; Ctrl-C again kills."
+                self._note = said(f"{event.cause} Waiting for answers under way; Ctrl-C again kills.")
             case RunFinished():
                 self._note = ""
 
     def render(self) -> Group:
         table = Table(box=None, pad_edge=False)
-        table.add_column("stage", min_width=10)
+        table.add_column(said("stage"), min_width=10)
         for name in ("done", "total", "failed", "per second", "left"):
-            table.add_column(name, justify="right")
+            table.add_column(said(name), justify="right")
         for stage in self._progress.stages if self._progress else ():
             table.add_row(
                 stage.name,
@@ -117,27 +118,28 @@ class _Lines:
                     stages = "  ".join(self._stage(stage) for stage in event.stages)
                     _line(f"{stages}  |  {_totals(event)}")
             case RunStopping():
-                _line(f"{event.cause} Waiting for answers under way.")
+                _line(said(f"{event.cause} Waiting for answers under way."))
             case RunFinished():
-                _line(f"{event.status}: {_made(event.counts)}")
+                _line(f"{said(event.status)}: {said(_made(event.counts))}")
 
     def _stage(self, stage: StageProgress) -> str:
         left = self._rates.left(stage)
-        going = f" ({self._rates.rate(stage):.0f}/s, {left} left)" if left else ""
-        return f"{stage.name} {stage.done}/{stage.expected}{going}"
+        going = said(f"({self._rates.rate(stage):.0f}/s, {left} left)") if left else ""
+        return f"{stage.name} {stage.done}/{stage.expected} {going}".rstrip()
 
 
 def _totals(progress: Progress) -> str:
     parts = [
-        f"calls {progress.calls}",
-        f"cached {progress.cached}",
-        f"retried {progress.retries}",
-        f"failed {progress.failures}",
-        f"samples {progress.samples}",
+        f"{said('calls')} {progress.calls}",
+        f"{said('cached')} {progress.cached}",
+        f"{said('retried')} {progress.retries}",
+        f"{said('failed')} {progress.failures}",
+        f"{said('samples')} {progress.samples}",
     ]
     if progress.cost:
         parts.append(f"${progress.cost:.4f}")
-    parts += [f"{_spent(name, spent)} of {_spent(name, cap)} {name}" for name, (spent, cap) in progress.budget.items()]
+    for name, (spent, cap) in progress.budget.items():
+        parts.append(said(f"{_spent(name, spent)} of {_spent(name, cap)} {name}"))
     return "  ".join(parts)
 
 

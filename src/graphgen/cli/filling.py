@@ -11,6 +11,7 @@ import orjson
 from rich.console import Console
 
 from graphgen.cli.covering import print_coverage
+from graphgen.cli.language import said
 from graphgen.cli.running import resolve, run_job
 from graphgen.engine.config import RunConfig
 from graphgen.engine.workspace import MANIFEST
@@ -72,7 +73,7 @@ def run_filling(config: RunConfig) -> int:
         console = Console(highlight=False, soft_wrap=True, markup=False)
         console.print()
         print_coverage([*runs, config.out], most=0)
-        console.print(_left(orjson.loads(told.read_bytes())))
+        console.print(said(_left(orjson.loads(told.read_bytes()))))
     return code
 
 

@@ -7,6 +7,7 @@ import inspect
 from rich.console import Console
 from rich.table import Table
 
+from graphgen.cli.language import said
 from graphgen.engine.config import RunConfig
 from graphgen.methods import methods
 
@@ -19,10 +20,11 @@ def list_methods() -> None:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name, method in methods().items():
-        table.add_row(name, (inspect.getdoc(method) or "").partition("\n")[0])
+        table.add_row(name, said((inspect.getdoc(method) or "").partition("\n")[0]))
     console = Console(highlight=False, markup=False)
     console.print(table)
-    console.print("\nSettings of one: graphgen methods NAME")
+    console.print()
+    console.print(said("Settings of one: graphgen methods NAME"))
 
 
 def list_settings(name: str) -> None:
@@ -33,12 +35,14 @@ def list_settings(name: str) -> None:
     """
     method = type(RunConfig.model_validate({"method": name, "out": "."}).resolve())
     console = Console(highlight=False, markup=False)
-    console.print(inspect.getdoc(method) or "")
+    paragraphs = (inspect.getdoc(method) or "").split("\n\n")
+    console.print("\n\n".join(said(" ".join(paragraph.split())) for paragraph in paragraphs))
     table = Table(box=None, pad_edge=False)
     for heading in ("setting", "default", "meaning"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(said(heading), overflow="fold")
     for setting, field in method.model_fields.items():
-        table.add_row(setting, str(field.get_default(call_default_factory=True)), field.description or "")
+        table.add_row(setting, str(field.get_default(call_default_factory=True)), said(field.description or ""))
     console.print()
     console.print(table)
-    console.print(f"\nUse: graphgen run --method {name} --input PATH --set SETTING=VALUE")
+    console.print()
+    console.print(said(f"Use: graphgen run --method {name} --input PATH --set SETTING=VALUE"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from graphgen.cli.language import said
 from graphgen.engine.mixing import By, mix_runs
 from graphgen.errors import UsageError
 
@@ -33,9 +34,9 @@ def mix_and_print(
     parts = mix_runs(runs, out, by=measure, seed=seed, repeat=repeat, formats=formats)
     total = {"samples": sum(part.samples for part in parts), "tokens": sum(part.tokens for part in parts)}
     table = Table(box=None, pad_edge=False)
-    table.add_column("run", overflow="fold")
+    table.add_column(said("run"), overflow="fold")
     for name in ("weight", "there", "taken", "tokens", f"share of {measure}", "duplicates"):
-        table.add_column(name, justify="right")
+        table.add_column(said(name), justify="right")
     for part in parts:
         share = getattr(part, measure) / total[measure] if total[measure] else 0.0
         counts = (part.available, part.samples, part.tokens)
@@ -44,7 +45,7 @@ def mix_and_print(
         )
     console = Console(highlight=False, soft_wrap=True, markup=False)
     console.print(table)
-    console.print(f"{total['samples']:,} samples, {total['tokens']:,} tokens in {out}")
+    console.print(said(f"{total['samples']:,} samples, {total['tokens']:,} tokens in {out}"))
 
 
 def _weighted(text: str) -> tuple[Path, float]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from graphgen.cli.language import said
 from graphgen.cli.shown import opening, shown
 from graphgen.engine.results import Results
 from graphgen.errors import UsageError
@@ -36,13 +37,13 @@ def print_touched(run: Path, name: str) -> None:
         console.print(f"{shown(document.key)}   {shown(document.source)}   {document.id}", style="bold")
     touched = [sample for sample in results.rows(Sample, naming=documents) if _rests(sample.evidence, documents)]
     alone = [sample for sample in touched if _rests_alone(sample.evidence, documents)]
-    console.print(f"{len(touched):,} samples rest on it, {len(alone):,} of them on nothing else.")
+    console.print(said(f"{len(touched):,} samples rest on it, {len(alone):,} of them on nothing else."))
     if results.has_graph:
         graph = results.graph()
         _print_units(console, "entities", graph.entities(), documents)
         _print_units(console, "relations", graph.relations(), documents)
     for sample in touched:
-        more = "" if _rests_alone(sample.evidence, documents) else "   and on other documents"
+        more = "" if _rests_alone(sample.evidence, documents) else f"   {said('and on other documents')}"
         console.print(f"\n{sample.id}   {sample.method} / {sample.kind} / {sample.language}{more}")
         for evidence in sample.evidence:
             if evidence.document_id in documents:
@@ -67,7 +68,7 @@ def _print_units(
 ) -> None:
     touched = [unit.evidence for unit in units if _rests(unit.evidence, documents)]
     alone = sum(_rests_alone(evidence, documents) for evidence in touched)
-    console.print(f"{len(touched):,} {kind} are told of in it, {alone:,} of them nowhere else.")
+    console.print(said(f"{len(touched):,} {kind} are told of in it, {alone:,} of them nowhere else."))
 
 
 def _first_words(sample: Sample) -> str:

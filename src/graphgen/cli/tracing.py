@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from graphgen.cli.language import said
 from graphgen.cli.shown import opening, shown
 from graphgen.engine.results import Results
 from graphgen.errors import UsageError
@@ -44,10 +45,10 @@ def print_trace(run: Path, sample_id: str) -> None:
 
 
 def _print_sample(console: Console, sample: Sample) -> None:
-    loss = "unknown" if sample.loss is None else f"{sample.loss:.3f} nats"
-    console.print(f"{sample.id}   {sample.method} / {sample.kind} / {sample.language}   loss {loss}", style="bold")
+    loss = "loss unknown" if sample.loss is None else f"loss {sample.loss:.3f} nats"
+    console.print(f"{sample.id}   {sample.method} / {sample.kind} / {sample.language}   {said(loss)}", style="bold")
     for message in sample.messages or ():
-        console.print(_indented(f"{message.role}: {shown(message.content)}", 2))
+        console.print(_indented(f"{said(message.role)}: {shown(message.content)}", 2))
     if sample.text is not None:
         console.print(_indented(shown(sample.text), 2))
 
@@ -56,14 +57,14 @@ def _print_evidence(console: Console, results: Results, sample: Sample) -> None:
     wanted = {evidence.document_id for evidence in sample.evidence}
     documents = {item.id: item for item in results.rows(Document, naming=wanted) if item.id in wanted}
     chunks = [item for item in results.rows(Chunk, naming=wanted) if item.document_id in wanted]
-    console.print("\nRests on", style="bold")
+    console.print()
+    console.print(said("Rests on"), style="bold")
     for evidence in sample.evidence:
         document = documents.get(evidence.document_id)
         source = document.source if document else evidence.document_id
         same = document is not None and document.text[evidence.start : evidence.end] == evidence.text
-        console.print(
-            f"  {shown(source)} [{evidence.start}:{evidence.end}] {'✓' if same else 'DIFFERS FROM THE SOURCE'}"
-        )
+        mark = "✓" if same else said("DIFFERS FROM THE SOURCE")
+        console.print(f"  {shown(source)} [{evidence.start}:{evidence.end}] {mark}")
         console.print(_indented(shown(evidence.text), 4))
         for chunk in chunks:
             if (
@@ -71,8 +72,9 @@ def _print_evidence(console: Console, results: Results, sample: Sample) -> None:
                 and chunk.start <= evidence.start
                 and evidence.end <= chunk.end
             ):
-                under = f" under {shown(' / '.join(chunk.headings))}" if chunk.headings else ""
-                console.print(f"    in {chunk.id} [{chunk.start}:{chunk.end}]{under}", style="dim")
+                told = f"in {chunk.id} [{chunk.start}:{chunk.end}]"
+                under = f"{told} under {' / '.join(chunk.headings)}" if chunk.headings else told
+                console.print(f"    {shown(said(under))}", style="dim")
 
 
 def _print_units(console: Console, results: Results, sample: Sample) -> list[Call]:
@@ -82,20 +84,22 @@ def _print_units(console: Console, results: Results, sample: Sample) -> list[Cal
     judgements = [item for item in results.rows(Judgement, naming=units) if item.unit_id in units]
     calls: list[Call] = []
     told: dict[tuple[str, ...], str] = {}
-    console.print("\nAbout", style="bold")
+    console.print()
+    console.print(said("About"), style="bold")
     for unit in sample.units:
         name, lines = opening(unit.name), list[str]()
         for judgement in judgements:
             statement = statements.get(judgement.statement_id)
             if judgement.unit_id == unit.id and statement is not None:
-                said = "no answer" if judgement.p_yes is None else f"P(yes) {judgement.p_yes:.3f}"
-                truth = "true " if judgement.label else "false"
-                lines.append(f"    {truth} {said} by {judgement.method}: {opening(statement.text, _LONGEST)}")
+                answer = "no answer" if judgement.p_yes is None else f"P(yes) {judgement.p_yes:.3f}"
+                heard = said(f"{answer} by {judgement.method}")
+                truth = said("true" if judgement.label else "false").ljust(5)
+                lines.append(f"    {truth} {heard}: {opening(statement.text, _LONGEST)}")
                 calls += (*statement.calls, *judgement.calls)
         same = told.setdefault(tuple(lines), name)
         loss = f"loss {unit.status}" if unit.loss is None else f"loss {unit.loss:.3f} ({unit.status})"
-        as_above = f"   the statements of {same}" if lines and same != name else ""
-        console.print(f"  {unit.kind} {name}   {loss}   {unit.id}{as_above}")
+        as_above = f"   {said(f'the statements of {same}')}" if lines and same != name else ""
+        console.print(f"  {said(unit.kind)} {name}   {said(loss)}   {unit.id}{as_above}")
         for line in () if as_above else lines:
             console.print(line)
     return calls
@@ -109,19 +113,20 @@ def _print_calls(console: Console, results: Results, sample: Sample, asked: Sequ
     facts = [found[call] for call in sorted(found)]
     for title, calls in (("Facts by", facts), ("Assessed by", asked), ("Written by", sample.calls)):
         if calls:
-            console.print(f"\n{title}", style="bold")
+            console.print()
+            console.print(said(title), style="bold")
         ids: dict[str, dict[str, None]] = {}
         for call in calls:
             ids.setdefault(_described(call), {})[call.id] = None
         for described, of_them in ids.items():
-            word = "call" if len(of_them) == 1 else f"{len(of_them)} calls:"
-            console.print(f"  {described}   {word} {' '.join(of_them)}")
+            word = said("call" if len(of_them) == 1 else f"{len(of_them)} calls:")
+            console.print(f"  {said(described)}   {word} {' '.join(of_them)}")
 
 
 def _described(call: Call) -> str:
     parameters = ", ".join(f"{name}={value}" for name, value in call.parameters.items())
-    again = f", attempt {call.attempt + 1}" if call.attempt else ""
-    return f"{call.model} ({call.role}) with prompt {call.prompt} @{call.prompt_hash} {parameters}{again}"
+    with_what = f"{call.model} ({call.role}) with prompt {call.prompt} @{call.prompt_hash} {parameters}"
+    return f"{with_what}, attempt {call.attempt + 1}" if call.attempt else with_what
 
 
 def _indented(text: str, by: int) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from graphgen.cli.language import said
 from graphgen.cli.shown import opening, shown
 from graphgen.curation.coverage import SampleCoverage
 from graphgen.engine.results import Results
@@ -89,4 +90,4 @@ def _largest(
         why = f"sample rejected: {reasons[unit.id]}" if unit.id in reasons else "no sample"
         name = unit.name if isinstance(unit, Entity) else f"{unit.source} → {unit.target}"
         rank = (-float(losses[number]), -float(tokens[number]))
-        yield rank, f"{shown(name)} {loss}, {why}: {opening(unit.description)}   {unit.id}"
+        yield rank, f"{shown(name)} {said(loss)}, {said(why)}: {opening(unit.description)}   {unit.id}"

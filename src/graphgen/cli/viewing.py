@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 from pydantic import BaseModel, ConfigDict
 
+from graphgen.cli.language import said
 from graphgen.engine.results import Results
 from graphgen.engine.workspace import PAGE, storage_errors
 from graphgen.records import Document, Sample, Subgraph
@@ -54,7 +55,7 @@ def write_page(run: Path, out: Path | None, *, limit: int, show: bool) -> None:
     total, shown = drawing["total"], {"entities": len(drawing["nodes"]["id"]), "relations": len(drawing["edges"]["id"])}
     for what, count in shown.items():
         if count < total[what]:
-            typer.echo(f"{count:,} of {total[what]:,} {what} are shown; --limit shows more.", err=True)
+            typer.echo(said(f"{count:,} of {total[what]:,} {what} are shown; --limit shows more."), err=True)
     typer.echo(str(out))
     if show and not webbrowser.open(out.resolve().as_uri()):
-        typer.echo("No browser could be started here.", err=True)
+        typer.echo(said("No browser could be started here."), err=True)

@@ -12,7 +12,7 @@ from graphgen.engine.config import RunConfig, anchored, make_config, read_config
 from graphgen.engine.manifest import Outcome
 from graphgen.engine.results import Results
 from graphgen.errors import GraphGenError, UsageError
-from graphgen.records import Document, Sample
+from graphgen.records import Document, Language, Sample
 
 __all__ = ["configurations", "figures", "language_of_documents", "without_figures"]
 
@@ -102,8 +102,8 @@ def _counted(counts: Mapping[str, int], prefix: str) -> dict[str, int]:
     return {key.removeprefix(prefix): count for key, count in counts.items() if key.startswith(prefix)}
 
 
-def language_of_documents(runs: Iterable[RunConfig]) -> str:
+def language_of_documents(runs: Iterable[RunConfig]) -> Language:
     """The language of most documents of the runs that have any; English where there is none."""
     folders = [run.out for run in runs if (run.out / "documents.jsonl").is_file()]
-    found = Counter(row.language for folder in folders for row in Results(folder).rows(Document))
+    found: Counter[Language] = Counter(row.language for folder in folders for row in Results(folder).rows(Document))
     return found.most_common(1)[0][0] if found else "en"

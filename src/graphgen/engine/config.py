@@ -88,7 +88,7 @@ class RunConfig(BaseModel):
         known = methods()
         if self.method not in known:
             raise UsageError(
-                f"There is no method {self.method!r}.{_close(self.method, known)}",
+                f"There is no method {self.method!r}." + _close(self.method, known),
                 f"Choose one of: {', '.join(known)}.",
             )
         try:
@@ -242,16 +242,16 @@ def _usage_error(error: ValidationError, where: str, known: Mapping[str, object]
     """The first fault, in one sentence; how many there are besides; what would be right."""
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"] if part not in PROVIDERS)
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    more = f" Of {error.error_count()} faults, this is the first." if error.error_count() > 1 else ""
     if first["type"] == "extra_forbidden":
         top = len(first["loc"]) == 1
         remedy = f"Known settings: {', '.join(known)}." if top else "Correct it; `graphgen methods` lists the settings."
         if name.endswith("api_key"):
             remedy = "Keys are never written down: name the environment variable that holds it with `api_key_env`."
         close = _close(name, known) if top else ""
-        return UsageError(f"The {where} has no setting {name!r}.{close}{more}", remedy)
+        return UsageError(f"The {where} has no setting {name!r}." + close + more, remedy)
     return UsageError(
-        f"The {where}: {name}: {first['msg']}{more}.", "Correct it; `graphgen methods` lists the settings."
+        f"The {where}: {name}: {first['msg']}." + more, "Correct it; `graphgen methods` lists the settings."
     )
 
 
