@@ -10,7 +10,8 @@ import orjson
 from pydantic import ValidationError
 from rich.console import Console
 
-from graphgen.cli.shown import shown
+from graphgen.cli.language import said
+from graphgen.cli.shown import labelled
 from graphgen.documents.read import read_documents
 from graphgen.engine.workspace import storage_errors
 from graphgen.errors import UsageError
@@ -75,14 +76,16 @@ def _describe(folder: Path, out: Path, told: Mapping[str, object]) -> None:
 def _print(out: Path, packed: Packed, packing: Packing, failures: Sequence[Failure], *, replays: bool) -> None:
     console = Console(highlight=False, soft_wrap=True, markup=False)
     share = packed.replay_blocks / packed.blocks if packed.blocks else 0
-    console.print(
+    told = (
         f"{packed.blocks:,} blocks of at most {packing.tokens:,} tokens, {packed.tokens:,} in all, of {packed.texts:,} "
         f"samples; {packed.replay_blocks:,} blocks ({share:.1%}) are replayed text."
     )
+    console.print(said(told))
     if not replays:
-        console.print("note:  No text to replay was named (--replay); the paper's share of it is 0.1.")
+        console.print(labelled("note:", "No text to replay was named (--replay); the paper's share of it is 0.1."))
     elif packed.ran_out:
-        console.print("note:  The text to replay ran out: name more, or lower --replay-share.")
+        console.print(labelled("note:", "The text to replay ran out: name more, or lower --replay-share."))
     for failure in failures:
-        console.print(f"note:  {shown(failure.record)}: {shown(failure.cause)} {shown(failure.remedy)}")
-    console.print(f"in     {out / BLOCKS}; which characters of which texts are in a block: {out / ORIGINS}")
+        console.print(labelled("note:", f"{failure.record}: {said(f'{failure.cause} {failure.remedy}')}"))
+    where = f"{out / BLOCKS}; which characters of which texts are in a block: {out / ORIGINS}"
+    console.print(labelled("in", where))

@@ -228,8 +228,8 @@ class Budget:
             if cap.of(self.spent + need) > cap.most:
                 spent = cap.shown(cap.of(self.spent))
                 cause = f"The budget of {whole} is spent: {spent} so far, and the next request may cost {next_one}."
-                again = "" if self.counts_memory else "Run the same command again to buy as much once more, or r"
-                return cause, f"{again or 'R'}aise {cap.flag}; {_KEPT}."
+                more = f"Run the same command again to buy as much once more, or raise {cap.flag}; {_KEPT}."
+                return cause, f"Raise {cap.flag}; {_KEPT}." if self.counts_memory else more
         return None
 
 
