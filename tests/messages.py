@@ -176,7 +176,7 @@ class Module:
     def _forms(self) -> Iterator[tuple[ast.AST, Form]]:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call):
-                sink = "" if _called(node) == "ValueError" and self.name.startswith(STRICT) else _called(node)
+                sink = "" if called(node) == "ValueError" and self.name.startswith(STRICT) else called(node)
                 positions, keywords = SINKS.get(sink, ((), ()))
                 given = [node.args[place] for place in positions if place < len(node.args)]
                 given += [each.value for each in node.keywords if each.arg in keywords]
@@ -348,7 +348,7 @@ class Module:
                 yield from self.resolve(each, seen)
 
     def _returned(self, call: ast.Call, place: int | None, seen: frozenset[int]) -> Iterator[Form]:
-        name = _called(call)
+        name = called(call)
         if name in FOLLOWED:
             owner = call.func.value if isinstance(call.func, ast.Attribute) else call.args[-1]
             yield from self.resolve(owner, seen)
@@ -377,7 +377,7 @@ class Module:
         """What callers in this module give for a parameter, or its default."""
         place = parameters.index(name) - (parameters[0] in {"self", "cls"})
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call) and _called(node) == getattr(function, "name", ""):
+            if isinstance(node, ast.Call) and called(node) == getattr(function, "name", ""):
                 if 0 <= place < len(node.args):
                     yield from self.resolve(node.args[place], seen)
                 for keyword in node.keywords:
@@ -395,7 +395,7 @@ class Module:
                 found |= {id(value) for value in node.values}
             elif isinstance(node, ast.Expr):
                 found.add(id(node.value))
-            elif isinstance(node, ast.Call) and _called(node) == "AssertionError":
+            elif isinstance(node, ast.Call) and called(node) == "AssertionError":
                 found |= {id(argument) for argument in node.args}
         return found
 
@@ -431,7 +431,7 @@ def _within(scope: ast.AST) -> Iterator[ast.AST]:
             pending = [*ast.iter_child_nodes(node), *pending]
 
 
-def _called(call: ast.Call) -> str:
+def called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 
@@ -16,7 +16,7 @@ import graphgen.phrases
 from graphgen.phrases import phrasebook
 from graphgen.phrases.phrase import Phrase, read_phrases
 from graphgen.phrases.translate import LIGHT
-from messages import SRC, Form, Message, messages
+from messages import SRC, Form, Message, called, messages
 
 FOLDER = Path(graphgen.phrases.__file__).parent / "zh"
 # What others than this product say, and single words that are put together only when they are said.
@@ -70,6 +70,29 @@ def test_every_message_is_said_in_chinese_too(said: list[Message], book: Mapping
     entries = "\n".join(f"--- {file}\n\n" + "\n".join(lines) for file, lines in sorted(missing.items()))
     count = sum(map(len, missing.values()))
     assert not missing, HOW.format(count=count, entries=entries)
+
+
+def test_what_a_command_prints_goes_through_a_translation() -> None:
+    printed = {
+        f"{path.name}:{node.lineno}: {text}"
+        for path in sorted((SRC / "cli").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and called(node) in {"print", "echo", "confirm", "add_row", "add_column"}
+        for argument in node.args
+        for text in _untranslated(argument)
+        if re.search(r"[a-z]{2,}", text) and not re.fullmatch(r"\w+\.\w+", text)  # the name of a file
+    }
+    assert printed == set(), "give it to said() of cli/language.py, or to labelled() or fault() of cli/shown.py"
+
+
+def _untranslated(node: ast.AST) -> Iterator[str]:
+    """The literals in what is printed that nothing translates; what is told apart by them, as a key, is none."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif not (isinstance(node, ast.Call) and called(node) in {"said", "labelled", "fault", "map"}):
+        for child in ast.iter_child_nodes(node):
+            if not isinstance(node, ast.Subscript | ast.Compare) and child is not getattr(node, "format_spec", None):
+                yield from _untranslated(child)
 
 
 def test_no_translation_outlives_its_message(said: list[Message]) -> None:

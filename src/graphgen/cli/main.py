@@ -77,4 +77,4 @@ def _misused(error: Any) -> int:  # noqa: ANN401 - see `_Misused`
 
 
 def _say(cause: str, remedy: str) -> None:
-    typer.echo(fault(cause, remedy), err=True)
+    sys.stderr.write(f"{fault(cause, remedy)}\n")  # typer.echo writes UTF-8 to a terminal that knows ASCII alone

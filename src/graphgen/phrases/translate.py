@@ -21,6 +21,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=\S)")
 _MOST_SENTENCES = 8
 """In a message that is looked at sentence by sentence; a longer one was not written here."""
 
+_DEEPEST = 4
+
 
 def translate(text: str, language: Language) -> str:
     """An English message of this product in `language`. What stands in its holes stays as it is, and so does a text
@@ -57,35 +59,40 @@ class Phrasebook:
         """`text` with every sentence said in the book's language for which it has a phrase."""
         return self._read(text).said
 
-    def _read(self, text: str) -> _Reading:
+    def _read(self, text: str, within: int = 0) -> _Reading:
         """Where one phrase can be read into several sentences and each of them is a phrase too, the reading that leaves
         the least text in holes is taken.
         """
         starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
         if len(starts) - 1 > _MOST_SENTENCES:
-            return self._sentence(text)
+            return self._sentence(text, within)
         best: list[tuple[int, tuple[str, ...]]] = [(0, ())]
         for end in range(1, len(starts)):
             readings: list[tuple[int, tuple[str, ...]]] = []
             for begin in range(end):
-                found = self._sentence(text[starts[begin] : starts[end]].rstrip(" "))
+                found = self._sentence(text[starts[begin] : starts[end]].rstrip(" "), within)
                 readings.append((best[begin][0] + found.weight, (*best[begin][1], found.said)))
             best.append(max(readings, key=lambda reading: (reading[0], -len(reading[1]))))
         weight, sentences = best[-1]
         return _Reading(weight, _joined(sentences))
 
-    def _sentence(self, text: str) -> _Reading:
-        """`text` as one phrase; itself, of no weight, where there is none."""
+    def _sentence(self, text: str, within: int) -> _Reading:
+        """`text` as one phrase, within so many others; itself, of no weight, where there is none."""
         if phrase := self._whole.get(text):
             return _Reading(phrase.weight, _filled(phrase, {}))
+        best = _Reading(0, text)
         for piece, phrase in self._holed:
             if piece in text and (held := phrase.match(text)) is not None:
-                nested = {name: self._read(held[name].strip(" ")) for name in phrase.nested if held[name]}
-                if phrase.weight >= LIGHT or all(reading.weight for reading in nested.values()):
-                    values = held | {name: reading.said for name, reading in nested.items()}
-                    weight = phrase.weight + sum(reading.weight for reading in nested.values())
-                    return _Reading(weight, _filled(phrase, values))
-        return _Reading(0, text)
+                best = max(best, self._filled_in(phrase, held, within), key=lambda reading: reading.weight)
+        return best
+
+    def _filled_in(self, phrase: Phrase, held: Mapping[str, str], within: int) -> _Reading:
+        names = phrase.nested if within < _DEEPEST else ()
+        nested = {name: self._read(held[name].strip(" "), within + 1) for name in names if held[name]}
+        if phrase.weight < LIGHT and not all(reading.weight for reading in nested.values()):
+            return _Reading(0, "")
+        weight = phrase.weight + sum(reading.weight for reading in nested.values())
+        return _Reading(weight, _filled(phrase, {**held, **{name: each.said for name, each in nested.items()}}))
 
 
 def _filled(phrase: Phrase, values: Mapping[str, str]) -> str:
