@@ -30,7 +30,7 @@ FOLDER = "my documents"
 ESCAPE = "\x1b["
 SHAPES = {
     "messages": {"id", "messages"},
-    "alpaca": {"id", "instruction", "input", "output", "system"},
+    "alpaca": {"id", "instruction", "input", "output"},
     "sharegpt": {"id", "conversations"},
     "text": {"id", "text"},
 }

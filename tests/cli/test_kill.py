@@ -110,6 +110,8 @@ def repeats(log: Path) -> list[float]:
 
 def dataset(run: Path) -> dict[str, str]:
     names = ["samples.jsonl", "rejected.jsonl", "failures.jsonl", "statements.jsonl", "judgements.jsonl"]
-    files = [run / name for name in names] + sorted(path for path in (run / "dataset").rglob("*") if path.is_file())
-    # The two runs have different names, which the dataset's card and table of contents carry.
+    files = [run / name for name in names] + sorted(
+        path for path in (run / "dataset").rglob("*") if path.is_file() and path.name != "manifest.json"
+    )
+    # The two runs have different names, which the card and the table of contents carry: so their hashes differ.
     return {str(path.relative_to(run)): path.read_text().replace(run.name, "RUN") for path in files}

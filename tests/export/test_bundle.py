@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from graphgen.errors import StorageError, UsageError
 from graphgen.export.bundle import write_bundle
 from graphgen.export.formats import formats
+from graphgen.export.origin import Origin
+from graphgen.export.settings import DatasetSettings
 from graphgen.records import Call, Evidence, Message, Sample, SampleUnit
 
 SOURCES = {"doc-1": "corpus/rice.md"}
@@ -22,6 +24,8 @@ def _sample(
     text=None,
     turns=(("user", "What is rice?"), ("assistant", "A grain.\n水稻\u2028是谷物。")),
     loss=None,
+    worse=None,
+    thoughts=None,
     **call,
 ):
     values = {
@@ -39,6 +43,8 @@ def _sample(
         language="zh" if number % 2 else "en",
         messages=None if text else tuple(Message(role=role, content=content) for role, content in turns),
         text=text,
+        worse=worse,
+        thoughts=thoughts,
         evidence=(Evidence(document_id=f"doc-{number}", start=0, end=3, text="水 x"),),
         units=(SampleUnit(id="entity-1", kind="entity", name="Rice", loss=loss),),
         loss=loss,
@@ -46,8 +52,15 @@ def _sample(
     )
 
 
-def _write(samples, folder, names=("messages",), **options):
-    return write_bundle(iter(samples), folder, names, name="My Data 水", sources=SOURCES, **options)
+def _write(samples, folder, names=("messages",), *, name="My Data 水", split_of=None, extras=(), **settings):
+    origin = Origin(name=name, sources=SOURCES)
+    settings = DatasetSettings(formats=tuple(names), **settings)
+    more = {} if split_of is None else {"split_of": split_of}
+    return write_bundle(iter(samples), folder, settings, origin, extras=extras, **more)
+
+
+def _files(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
 def _rows(path):
@@ -60,10 +73,10 @@ def _front_matter(folder):
 
 def test_each_format_has_a_file_of_one_shape_with_every_id(tmp_path):
     samples = [_sample(i) for i in range(3)]
-    files = _write(samples, tmp_path / "out", ("alpaca", "messages", "sharegpt"))
-    assert [str(path.relative_to(tmp_path / "out")) for path in files] == [
-        "README.md", "data/alpaca/train.jsonl", "data/messages/train.jsonl", "data/sharegpt/train.jsonl",
-        "dataset_info.json", "provenance/samples.jsonl",
+    _write(samples, tmp_path / "out", ("alpaca", "messages", "sharegpt"))
+    assert [name for name in _files(tmp_path / "out") if not name.startswith("configs/")] == [
+        "README.md", "README.zh.md", "croissant.json", "data/alpaca/train.jsonl", "data/messages/train.jsonl",
+        "data/sharegpt/train.jsonl", "dataset_info.json", "manifest.json", "provenance/samples.jsonl",
     ]  # fmt: skip
     for path in (tmp_path / "out").rglob("*.jsonl"):
         rows = _rows(path)
@@ -77,7 +90,7 @@ def test_the_shapes_are_those_that_the_loaders_expect(tmp_path):
     data = tmp_path / "out" / "data"
     answer = "A grain.\n水稻\u2028是谷物。"
     assert _rows(data / "alpaca/train.jsonl") == [
-        {"id": "sample-1", "instruction": "What is rice?", "input": "", "output": answer, "system": ""}
+        {"id": "sample-1", "instruction": "What is rice?", "input": "", "output": answer}
     ]
     assert _rows(data / "messages/train.jsonl")[0]["messages"] == [
         {"role": "user", "content": "What is rice?"}, {"role": "assistant", "content": answer}
@@ -88,8 +101,9 @@ def test_the_shapes_are_those_that_the_loaders_expect(tmp_path):
 
 
 def test_files_are_plain_utf8_lines(tmp_path):
-    for path in _write([_sample(1)], tmp_path / "out"):
-        content = path.read_bytes()
+    _write([_sample(1)], tmp_path / "out")
+    for name in _files(tmp_path / "out"):
+        content = (tmp_path / "out" / name).read_bytes()
         assert not content.startswith(b"\xef\xbb\xbf")
         assert b"\r" not in content
         assert content.endswith(b"\n")
@@ -97,21 +111,15 @@ def test_files_are_plain_utf8_lines(tmp_path):
 
 
 def test_a_sample_goes_only_where_it_fits_and_the_card_says_so(tmp_path):
-    system = (("system", "Be brief."), ("user", "Q?"), ("assistant", "A."))
-    longer = (*system, ("user", "Why?"), ("assistant", "So."))
-    samples = [_sample(1), _sample(2, text="Rice is a grain."), _sample(3, turns=system), _sample(4, turns=longer)]
+    odd = (("user", "Q?"), ("user", "Well?"), ("assistant", "A."))
+    samples = [_sample(1), _sample(2, text="Rice is a grain."), _sample(3, turns=odd)]
     _write(samples, tmp_path / "out", ("text", "alpaca", "messages"))
     data = tmp_path / "out/data"
     assert [row["id"] for row in _rows(data / "text/train.jsonl")] == ["sample-2"]
-    alpaca = _rows(data / "alpaca/train.jsonl")
-    assert [(row["id"], row["system"]) for row in alpaca] == [("sample-1", ""), ("sample-3", "Be brief.")]
-    assert len({tuple(row) for row in alpaca}) == 1
-    assert [row["id"] for row in _rows(data / "messages/train.jsonl")] == ["sample-1", "sample-3", "sample-4"]
-    assert len(_rows(tmp_path / "out/provenance/samples.jsonl")) == 4
-    info = json.loads((tmp_path / "out/dataset_info.json").read_text())
-    columns = next(entry["columns"] for name, entry in info.items() if name.endswith("alpaca"))
-    assert set(columns.values()) == alpaca[0].keys() - {"id"}
-    assert "| `data/alpaca/train.jsonl` | 2 | 2 |" in (tmp_path / "out/README.md").read_text()
+    assert [row["id"] for row in _rows(data / "alpaca/train.jsonl")] == ["sample-1"]
+    assert [row["id"] for row in _rows(data / "messages/train.jsonl")] == ["sample-1", "sample-3"]
+    assert len(_rows(tmp_path / "out/provenance/samples.jsonl")) == 3
+    assert "| `data/alpaca/train.jsonl` | 1 | 2 |" in (tmp_path / "out/README.md").read_text()
 
 
 def test_a_format_that_nothing_fits_leaves_no_empty_file(tmp_path):
@@ -164,10 +172,10 @@ def test_the_card_names_the_files_the_writers_and_what_the_embedded_models_are(t
 
 
 def test_llama_factory_finds_every_file_and_column(tmp_path):
-    samples = [_sample(1), _sample(2, text="Rice.")]
+    samples = [_sample(1, worse="A bird."), _sample(2, text="Rice.")]
     _write(samples, tmp_path / "out", tuple(formats()))
     info = json.loads((tmp_path / "out/dataset_info.json").read_text())
-    assert len(info) == len(formats())
+    assert len(info) == sum(format_.LLAMA_FACTORY is not None for format_ in formats().values())
     for name, entry in info.items():
         assert name.replace("_", "").isalnum()
         [row] = _rows(tmp_path / "out" / entry["file_name"])
@@ -179,7 +187,7 @@ def test_llama_factory_finds_every_file_and_column(tmp_path):
 
 @pytest.mark.parametrize("names", [("messages", "parquetish"), ("../bundle",), ()])
 def test_an_unknown_format_is_refused_before_anything_is_written(tmp_path, names):
-    with pytest.raises(UsageError, match="alpaca, messages, sharegpt, text"):
+    with pytest.raises(UsageError, match="alpaca, chatml, messages, "):
         _write([_sample(1)], tmp_path / "out", names)
     assert list(tmp_path.iterdir()) == []
 
@@ -199,10 +207,11 @@ def test_a_failure_in_the_middle_leaves_the_earlier_bundle_and_nothing_else(tmp_
 
 def test_a_second_bundle_replaces_the_first_and_equal_samples_give_equal_bytes(tmp_path):
     _write([_sample(1)], tmp_path / "out", ("alpaca",))
-    files = _write([_sample(2)], tmp_path / "out", ("messages",))
+    _write([_sample(2)], tmp_path / "out", ("messages",))
     assert not (tmp_path / "out/data/alpaca").exists()
-    first = [path.read_bytes() for path in files]
-    assert [path.read_bytes() for path in _write([_sample(2)], tmp_path / "out", ("messages",))] == first
+    first = {name: (tmp_path / "out" / name).read_bytes() for name in _files(tmp_path / "out")}
+    _write([_sample(2)], tmp_path / "out", ("messages",))
+    assert {name: (tmp_path / "out" / name).read_bytes() for name in _files(tmp_path / "out")} == first
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -230,7 +239,7 @@ def test_no_samples_still_give_a_readable_folder(tmp_path):
 def test_any_words_survive_the_trip(tmp_path_factory, question, answer, name):
     folder = tmp_path_factory.mktemp("trip") / "out"
     sample = _sample(1, turns=(("user", question), ("assistant", answer)))
-    write_bundle([sample], folder, ["messages"], name=name, sources=SOURCES)
+    _write([sample], folder, name=name)
     [row] = _rows(folder / "data/messages/train.jsonl")
     assert [turn["content"] for turn in row["messages"]] == [question, answer]
     assert (folder / "README.md").read_text(encoding="utf-8").startswith("---\n")

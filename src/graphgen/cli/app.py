@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from graphgen.cli.cache_commands import cache_app
+from graphgen.cli.export_command import export
 from graphgen.cli.flags import (
     Cache,
     Config,
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 
 app.add_typer(cache_app, name="cache")
+app.command()(export)
 
 
 @app.command()

@@ -12,13 +12,12 @@ from graphgen.curation.curator import Curator
 from graphgen.documents.read import read_documents
 from graphgen.engine.ask import Asker
 from graphgen.engine.config import RunConfig
-from graphgen.engine.dividing import split_run
 from graphgen.engine.events import Events, Listener, RunFinished, RunStarted, RunStopping, Tracker
+from graphgen.engine.exporting import write_dataset
 from graphgen.engine.local import LocalRunner
 from graphgen.engine.manifest import Outcome, fault_of, keeps_earlier, now, totals_by_prompt, totals_of, verdict
 from graphgen.engine.workspace import CACHE_KEYS, MANIFEST, Workspace, storage_errors
 from graphgen.errors import Interrupted, RunError, StorageError, UsageError
-from graphgen.export.bundle import write_bundle
 from graphgen.export.formats import named_formats
 from graphgen.llm.door import Door
 from graphgen.llm.memory.cache import ResponseCache
@@ -148,20 +147,17 @@ class Job:
         made = counts.get(makes, 0)
         status, reason = verdict(made, tracker.errors, error, makes=makes)
         settled = workspace.settle()
+        clients = {role: door.endpoint(role).client for role in self._asks}
+        endpoints = {role: client.endpoint for role, client in clients.items()}
+        config_hash = content_id("config", self._config.digest, endpoints)
         notes: Sequence[str] = ()
         if tracker.samples:
-            sources = {row.id: row.source for row in read_rows(settled / "documents.jsonl", Document)}
-            name, formats = workspace.folder.resolve().name, self._config.dataset.formats
-            samples = read_rows(settled / "samples.jsonl", Sample)
-            splits = split_run(settled, self._config.dataset.split, seed=self._config.seed)
-            write_bundle(samples, workspace.stage("dataset"), formats, name=name, sources=sources, splits=splits)
-            counts |= splits.counted if self._config.dataset.split.holds_out else {}
-            notes = splits.notes
             chunks = read_rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()
             covered = tracker.coverage.counts(chunks)
             counts |= {f"covered.{what}": count for what, count in covered.items() if what in counts}
-        clients = {role: door.endpoint(role).client for role in self._asks}
-        endpoints = {role: client.endpoint for role, client in clients.items()}
+            exported = write_dataset(settled, workspace.stage("dataset"), self._config, counts, config_hash)
+            counts |= exported.counted
+            notes = exported.notes
         outcome = Outcome(
             method=self._config.method,
             status=status,
@@ -169,7 +165,7 @@ class Job:
             error=fault_of(error, reason, tracker.first_failure, makes=makes),
             started_at=self._started,
             finished_at=now(),
-            config_hash=content_id("config", self._config.digest, endpoints),
+            config_hash=config_hash,
             models={role: client.model for role, client in clients.items()},
             usage=totals_of(self._ledger.total),
             afresh=totals_of(self._ledger.afresh) if self._afresh else None,

@@ -15,6 +15,8 @@ from graphgen.engine.results import Results
 from graphgen.engine.workspace import storage_errors
 from graphgen.errors import UsageError
 from graphgen.export.bundle import write_bundle
+from graphgen.export.origin import Origin
+from graphgen.export.settings import DatasetSettings
 from graphgen.records import Document, Sample
 from graphgen.text.tokens import count_tokens
 
@@ -73,7 +75,8 @@ def mix_runs(
     weights = {names[run]: weight for run, weight in runs.items()}
     drawn = blend({name: pool.items for name, pool in pools.items()}, weights, repeat=repeat, seed=seed)
     sources = {row.id: row.source for run in runs for row in Results(run).rows(Document)}
-    write_bundle(_samples(pools, drawn), out, formats, name=out.resolve().name, sources=sources)
+    settings = DatasetSettings(formats=tuple(formats))
+    write_bundle(_samples(pools, drawn), out, settings, Origin(name=out.resolve().name, sources=sources))
     parts = [_part(name, weights[name], pools[name], drawn) for name in pools]
     told = {"by": by, "seed": seed, "repeat": repeat, "runs": [part._asdict() for part in parts]}
     with storage_errors(out):

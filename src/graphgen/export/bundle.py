@@ -1,75 +1,89 @@
-"""Write a dataset's folder: one file for each format, provenance beside them, and a card.
+"""Write a dataset's folder: for each format a file of rows for each split, and what readers need to know of them.
 
-README.md                     the card, with the configurations that `datasets.load_dataset` reads
-dataset_info.json             the same for LLaMA-Factory
-data/<format>/<split>.jsonl   {"id", …}: one shape in each file
+README.md, README.zh.md       the card; its head is what `datasets.load_dataset` reads
+data/<format>/<split>.jsonl   {"id", …}: one shape in each file; or .parquet
 withheld.jsonl                samples that would carry a fact from one split to another, each with the reason
 provenance/samples.jsonl      for each id: method, units, evidence, loss and the calls that wrote it
+dataset_info.json             the files for LLaMA-Factory
+configs/                      for each trainer, a file that it takes as it stands
+croissant.json                the files for dataset search and Croissant's loaders
+manifest.json                 SHA-256, bytes and rows of every file, and what made them
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, cast
 
 import orjson
 
 from graphgen.errors import StorageError, UsageError
-from graphgen.export.card import card, dataset_info
+from graphgen.export.card import cards
+from graphgen.export.columns import ID, Column
+from graphgen.export.contents import Contents, DataFile
+from graphgen.export.croissant import CROISSANT, croissant
 from graphgen.export.formats import Format, named_formats
-from graphgen.export.provenance import provenance_row
-from graphgen.export.splitting.splits import Splits, no_split
+from graphgen.export.llama_factory import dataset_info
+from graphgen.export.manifest import MANIFEST, described, described_file, manifest
+from graphgen.export.origin import Origin
+from graphgen.export.provenance import PROVENANCE, provenance_row
+from graphgen.export.provenance import columns as provenance_columns
+from graphgen.export.recipes import recipes
+from graphgen.export.settings import Container, DatasetSettings
+from graphgen.export.shown import show
+from graphgen.export.splitting.splits import SPLITS, Splits, no_split
 from graphgen.export.summary import Summary
-from graphgen.records import Sample
+from graphgen.export.tables import Table, open_table
+from graphgen.records import Rejection, Sample
 
-__all__ = ["PROVENANCE", "WITHHELD", "write_bundle"]
+__all__ = ["WITHHELD", "check_replaceable", "write_bundle"]
 
-PROVENANCE = "provenance/samples.jsonl"
 WITHHELD = "withheld.jsonl"
+Extra = Callable[[Path], None]
+"""What writes further files into the folder that it is given, such as a report."""
 
 
 def write_bundle(
     samples: Iterable[Sample],
     folder: Path,
-    formats: Sequence[str],
+    settings: DatasetSettings,
+    origin: Origin,
     *,
-    name: str,
-    sources: Mapping[str, str],
-    licence: str | None = None,
     splits: Splits | None = None,
-) -> list[Path]:
-    """Write `samples` into `folder`, replacing an earlier bundle there only when the new one is complete.
+    extras: Sequence[Extra] = (),
+) -> Contents:
+    """Write `samples` into `folder`, replacing an earlier dataset there only when the new one is complete.
 
-    Samples are streamed: memory does not grow with their number. A format that no sample fits gets no file.
+    Samples are streamed: memory does not grow with their number. A format that no sample fits gets no file. What is
+    written depends on the arguments only.
 
     Args:
         samples: What to write, in this order.
         folder: Where; its parent is created.
-        formats: Names of modules in `export/formats`.
-        name: What the dataset is called on its card.
-        sources: Document id to the file that it was read from.
-        licence: The licence's identifier on Hugging Face, where the user knows it.
+        settings: What it looks like.
+        origin: What it was made from.
         splits: Which split each sample is in; left out: all are for training.
+        extras: Each is called with the folder before its manifest is written.
 
     Returns:
-        The files, sorted.
+        What there is now.
 
     Raises:
-        UsageError: A format is unknown, or `folder` holds something that is no bundle.
+        UsageError: A format is unknown, or `folder` holds something that is no dataset.
         StorageError: A file cannot be written.
     """
-    chosen = named_formats(formats)
+    chosen = named_formats(settings.formats)
     folder = folder.absolute()
-    if folder.exists() and not _may_replace(folder):
-        raise UsageError(f"{folder} holds something that is no dataset.", "Choose another folder, or empty this one.")
+    check_replaceable(folder)
     partial = folder.with_name(f".{folder.name}.partial")
     try:
         _remove(partial)
         partial.mkdir(parents=True)
-        _fill(samples, partial, chosen, splits or no_split(), name=name, sources=sources, licence=licence)
+        contents = _write_rows(samples, partial, chosen, settings=settings, origin=origin, splits=splits or no_split())
+        _write_about(contents, partial, extras)
         _replace(folder, partial)
     except OSError as error:
         raise StorageError(
@@ -78,48 +92,100 @@ def write_bundle(
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    return contents
 
 
-def _may_replace(folder: Path) -> bool:
-    return folder.is_dir() and ((folder / PROVENANCE).is_file() or not any(folder.iterdir()))
+def check_replaceable(folder: Path) -> None:
+    """Whether a dataset may be written to `folder`.
+
+    Raises:
+        UsageError: It holds something that is no dataset, or files that are no part of the one there.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if not any(folder.glob(f"{PROVENANCE}.*")):
+        raise UsageError(f"{folder} holds something that is no dataset.", "Choose another folder, or empty this one.")
+    foreign = sorted(_foreign(folder))
+    if foreign:
+        raise UsageError(
+            f"{folder} holds {foreign[0]}, which is no part of the dataset there and would be lost.",
+            "Move it elsewhere, or choose another folder.",
+        )
 
 
-def _fill(
+def _foreign(folder: Path) -> set[str]:
+    """The files that are not in the manifest, where there is one."""
+    try:
+        listed = cast("set[str]", set(orjson.loads((folder / MANIFEST).read_bytes())["files"]))
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+        return set()
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return there - {MANIFEST} - listed
+
+
+def _write_rows(
     samples: Iterable[Sample],
     folder: Path,
     formats: Mapping[str, Format],
-    splits: Splits,
     *,
-    name: str,
-    sources: Mapping[str, str],
-    licence: str | None,
-) -> None:
+    settings: DatasetSettings,
+    origin: Origin,
+    splits: Splits,
+) -> Contents:
     summary = Summary()
-    with _Files(folder) as files:
-        files.open(PROVENANCE)
+    reasoning = settings.thoughts == "field"
+    columns = {name: {"id": ID, **format_.columns(reasoning=reasoning)} for name, format_ in formats.items()}
+    provenance = {"id": ID, **provenance_columns()}
+    with (
+        _Tables(folder, settings.container) as tables,
+        open_table(folder / PROVENANCE, provenance, settings.container) as traced,
+    ):
         for sample in samples:
             split = splits.split_of(sample.id)
             if split is None:
-                files.write(WITHHELD, splits.rejection(sample).model_dump(mode="json"))
+                tables.withhold(splits.rejection(sample))
                 continue
-            files.write(PROVENANCE, provenance_row(sample, sources))
-            written = [key for key, format_ in formats.items() if _write_row(files, key, split, format_, sample)]
-            summary.add(sample, written, split)
-    (folder / "dataset_info.json").write_bytes(_document(dataset_info(name, formats, summary)))
-    (folder / "README.md").write_text(card(name, formats, summary, licence=licence), encoding="utf-8", newline="\n")
+            traced.write(provenance_row(sample, origin.sources, split))
+            shown, written = show(sample, settings), list[str]()
+            for name, format_ in formats.items():
+                row = format_.row(shown)
+                if row is not None:
+                    tables.at(name, split, columns[name]).write({"id": sample.id, **row})
+                    written.append(name)
+            summary.add(sample, split, written)
+        tables.even_out()
+        files = tables.files(list(formats))
+        traced_file = DataFile(
+            config="provenance",
+            split="train",
+            path=traced.path.relative_to(folder).as_posix(),
+            rows=traced.rows,
+            columns=provenance,
+        )
+    return Contents(
+        settings=settings, origin=origin, summary=summary, formats=formats, files=files, provenance=traced_file
+    )
 
 
-def _write_row(files: _Files, name: str, split: str, format_: Format, sample: Sample) -> bool:
-    row = format_.row(sample)
-    if row is None:
-        return False
-    files.write(f"data/{name}/{split}.jsonl", {"id": sample.id, **row})
-    return True
+def _write_about(contents: Contents, folder: Path, extras: Sequence[Extra]) -> None:
+    """Everything that is derived from the rows. The manifest is last: it describes all the others."""
+    _write(folder / "dataset_info.json", dataset_info(contents))
+    for name, text in cards(contents).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    for name, text in recipes(contents).items():
+        path = folder / "configs" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    for extra in extras:
+        extra(folder)
+    files = described(folder)
+    _write(folder / CROISSANT, croissant(contents, files))
+    files[CROISSANT] = described_file(folder / CROISSANT)
+    _write(folder / MANIFEST, manifest(contents, dict(sorted(files.items()))))
 
 
-def _document(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+def _write(path: Path, value: object) -> None:
+    path.write_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def _replace(folder: Path, complete: Path) -> None:
@@ -137,13 +203,15 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-class _Files:
-    """JSON Lines files below a folder, each opened when its first row comes."""
+class _Tables:
+    """The files below `data/`, each opened when its first row comes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, container: Container) -> None:
         self._folder = folder
+        self._container: Container = container
         self._stack = ExitStack()
-        self._files: dict[str, BinaryIO] = {}
+        self._tables: dict[tuple[str, str], Table] = {}
+        self._withheld: BinaryIO | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -151,12 +219,39 @@ class _Files:
     def __exit__(self, *error: object) -> None:
         self._stack.close()
 
-    def open(self, path: str) -> None:
-        target = self._folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self._files[path] = self._stack.enter_context(target.open("wb"))
+    def at(self, name: str, split: str, columns: Mapping[str, Column]) -> Table:
+        """The file of a format and a split."""
+        table = self._tables.get((name, split))
+        if table is None:
+            table = open_table(self._folder / "data" / name / split, columns, self._container)
+            self._tables[name, split] = self._stack.enter_context(table)
+        return table
 
-    def write(self, path: str, row: Mapping[str, object]) -> None:
-        if path not in self._files:
-            self.open(path)
-        self._files[path].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+    def withhold(self, rejection: Rejection) -> None:
+        """Keep a sample that is in no split, and why, in a file of its own: nothing is lost."""
+        if self._withheld is None:
+            self._withheld = self._stack.enter_context((self._folder / WITHHELD).open("wb"))
+        self._withheld.write(rejection.model_dump_json().encode() + b"\n")
+
+    def even_out(self) -> None:
+        """Give the splits of a format the same columns, as whoever loads them together expects."""
+        every: dict[str, set[str]] = {}
+        for (name, _), table in self._tables.items():
+            every.setdefault(name, set()).update(table.columns)
+        for (name, _), table in self._tables.items():
+            if more := every[name] - table.columns.keys():
+                table.widen(more)
+
+    def files(self, order: Sequence[str]) -> tuple[DataFile, ...]:
+        """What was written, formats in this order."""
+        keys = sorted(self._tables, key=lambda key: (order.index(key[0]), SPLITS.index(key[1])))
+        return tuple(
+            DataFile(
+                config=name,
+                split=split,
+                path=self._tables[name, split].path.relative_to(self._folder).as_posix(),
+                rows=self._tables[name, split].rows,
+                columns=self._tables[name, split].columns,
+            )
+            for name, split in keys
+        )

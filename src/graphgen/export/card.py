@@ -1,136 +1,153 @@
-"""The dataset's card for people and for Hugging Face, and its entry for LLaMA-Factory."""
+"""The dataset's card for people, in English and in Chinese, and its head for `datasets` and Hugging Face."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 
 import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from graphgen.export.formats import Format
+from graphgen import __version__
+from graphgen.export.columns import Column, Type, features
+from graphgen.export.contents import Contents, DataFile
+from graphgen.export.recipes import recipes
 from graphgen.export.splitting.splits import SPLITS
-from graphgen.export.summary import Summary
+from graphgen.records import Language
 
-__all__ = ["card", "dataset_info"]
+__all__ = ["cards"]
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-_EMBEDDED = {
-    "offline": "embedded and rule-based: it copies and rearranges sentences of the sources and is no language model",
-    "ngram": "an embedded n-gram model of the texts that were named as known; no large language model",
+_EMBEDDED: Mapping[str, Mapping[Language, str]] = {
+    "offline": {
+        "en": "embedded and rule-based: it copies and rearranges sentences of the sources and is no language model",
+        "zh": "内置的规则程序：照抄并重排原文的句子，不是语言模型",
+    },
+    "ngram": {
+        "en": "an embedded n-gram model of the texts that were named as known; no large language model",
+        "zh": "内置的 n-gram 模型，由指定为“已知”的文本训练，不是大语言模型",
+    },
 }
+_STAGES = ("documents", "chunks", "entities", "relations", "statements", "judgements", "subgraphs", "samples")
 
 
-def dataset_info(name: str, formats: Mapping[str, Format], summary: Summary) -> dict[str, object]:
-    """LLaMA-Factory's `dataset_info.json` for the formats that have rows."""
-    stem = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "graphgen"
-    return {
-        f"{stem}_{key}": {"file_name": f"data/{key}/train.jsonl", **format_.LLAMA_FACTORY}
-        for key, format_ in formats.items()
-        if summary.rows[key]
-    }
+def cards(contents: Contents) -> dict[str, str]:
+    """`README.md`, and `README.zh.md` beside it where any of the samples is in Chinese."""
+    matter = yaml.safe_dump(_front_matter(contents), allow_unicode=True, sort_keys=False)
+    texts = {"README.md": f"---\n{matter}---\n\n{_body(contents, 'en')}"}
+    if "zh" in contents.summary.languages:
+        texts["README.zh.md"] = _body(contents, "zh")
+    return texts
 
 
-def card(name: str, formats: Mapping[str, Format], summary: Summary, *, licence: str | None) -> str:
-    """`README.md`: the YAML that Hugging Face reads, then what is in the dataset, who wrote it and how to trace it."""
-    written = [key for key in formats if summary.rows[key]]
-    matter = yaml.safe_dump(_front_matter(name, written, summary, licence), allow_unicode=True, sort_keys=False)
-    sections = (
-        f"---\n{matter}---",
-        f"# {name}",
-        _lead(summary),
-        _contents(written, summary),
-        _writers(summary),
-        _loading(written),
-        _tracing(summary),
-    )
-    return "\n\n".join(section for section in sections if section) + "\n"
-
-
-def _lead(summary: Summary) -> str:
-    documents = f"from {len(summary.documents)} documents" if summary.documents else "without documents"
-    kept = "They"
-    if summary.verbatim:
-        kept = f"{summary.verbatim} of them are passages of these documents, word for word. The others"
-    return (
-        f"{summary.samples} samples written {documents} by GraphGen. {kept} are synthetic: "
-        "a model or a rule wrote them, and no person has checked each one."
-    )
-
-
-def _front_matter(name: str, written: list[str], summary: Summary, licence: str | None) -> dict[str, object]:
+def _front_matter(contents: Contents) -> dict[str, object]:
+    summary = contents.summary
     size = next((label for limit, label in _SIZES if summary.samples < limit), "n>1M")
-    configs: list[dict[str, object]] = [_config(key, _files(key, summary)) for key in written]
-    if configs:
-        configs[0]["default"] = True
-    if summary.samples:
-        configs.append(_config("provenance", {"train": "provenance/samples.jsonl"}))
+    configs = {name: list(contents.of(name).values()) for name in contents.written}
+    if contents.provenance.rows:
+        configs["provenance"] = [contents.provenance]
+    talk = any(name != "text" for name in contents.written)
     matter: dict[str, object] = {
-        "pretty_name": name,
+        "pretty_name": contents.origin.name,
         "language": sorted(summary.languages),
-        "license": licence,
-        "task_categories": ["text-generation"],
+        "license": contents.settings.licence,
+        "task_categories": ["text-generation", *(["question-answering"] if talk else [])],
         "size_categories": [size],
         "tags": ["synthetic", "graphgen"],
-        "configs": configs,
+        "configs": [_config(name, files, default=not number) for number, (name, files) in enumerate(configs.items())],
+        "dataset_info": [_info(name, files[0]) for name, files in configs.items()],
     }
     return {key: value for key, value in matter.items() if value}
 
 
-def _config(name: str, files: Mapping[str, str]) -> dict[str, object]:
-    return {"config_name": name, "data_files": [{"split": split, "path": path} for split, path in files.items()]}
+def _config(name: str, files: Iterable[DataFile], *, default: bool) -> dict[str, object]:
+    paths = [{"split": file.split, "path": file.path} for file in files]
+    return {"config_name": name, "data_files": paths, **({"default": True} if default else {})}
 
 
-def _files(name: str, summary: Summary) -> dict[str, str]:
-    """The files of a format, by split."""
-    return {split: f"data/{name}/{split}.jsonl" for split in SPLITS if summary.splits[name, split]}
+def _info(name: str, file: DataFile) -> dict[str, object]:
+    """The columns' types. The numbers of rows are left out: who takes rows away should still be able to load it."""
+    return {"config_name": name, "features": features({each: column.type for each, column in file.columns.items()})}
 
 
-def _contents(written: list[str], summary: Summary) -> str:
-    kinds = ((method, kind, str(count)) for (method, kind), count in sorted(summary.kinds.items()))
-    files = (
-        (f"`{path}`", str(summary.splits[key, split]), str(summary.samples - summary.rows[key]))
-        for key in written
-        for split, path in _files(key, summary).items()
-    )
-    return "\n\n".join(
-        (
-            "## What is in it",
-            _table(("method", "kind", "samples"), kinds),
-            _table(("language", "samples"), ((key, str(count)) for key, count in sorted(summary.languages.items()))),
-            _table(("file", "rows", "samples without this shape"), files),
+def _body(contents: Contents, language: Language) -> str:
+    counts, summary = contents.origin.counts, contents.summary
+    return (
+        _environment()
+        .get_template(f"README.{language}.md.j2")
+        .render(
+            version=__version__,
+            name=contents.origin.name,
+            origin=contents.origin,
+            settings=contents.settings,
+            summary=summary,
+            bilingual="zh" in summary.languages,
+            kinds=sorted(summary.kinds.items()),
+            files=[(file, summary.splits[file.split] - file.rows) for file in contents.files],
+            columns=[(name, _columns(contents.columns_of(name), language)) for name in contents.written],
+            missing=[
+                (name, format_.NEEDS[language])
+                for name, format_ in contents.formats.items()
+                if not summary.rows_of(name)
+            ],
+            provenance=_columns(contents.provenance.columns, language),
+            traced=contents.provenance.path,
+            splits=[split for split in SPLITS if summary.splits[split]],
+            writers=sorted(summary.writers.items()),
+            notes={model: note[language] for model, note in _EMBEDDED.items()},
+            written=contents.written,
+            recipes=sorted(recipes(contents)),
+            made=[(stage, counts[stage]) for stage in _STAGES if stage in counts],
+            dropped=_dropped(counts),
+            covered=[
+                (what, counts[f"covered.{what}"], counts[what])
+                for what in ("documents", "chunks", "entities", "relations")
+                if counts.get(what) and f"covered.{what}" in counts
+            ],
         )
     )
 
 
-def _writers(summary: Summary) -> str:
-    rows = (
-        (f"`{model}`", role, str(count), _EMBEDDED.get(model, ""))
-        for (model, role), count in sorted(summary.writers.items())
+def _columns(columns: Mapping[str, Column], language: Language) -> list[tuple[str, str, str]]:
+    """Name, type and meaning of those that are not the same everywhere."""
+    own = {name: column for name, column in columns.items() if name != "id"}
+    return [(name, _spelt(column.type), column.about[language]) for name, column in own.items()]
+
+
+def _spelt(type_: Type) -> str:
+    """A type for people: `[{role, content}]`."""
+    if isinstance(type_, str):
+        return type_
+    if isinstance(type_, list):
+        return f"[{_spelt(type_[0])}]"
+    return "{" + ", ".join(type_) + "}"
+
+
+def _dropped(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    reasons = ((name.removeprefix("rejected."), count) for name, count in counts.items() if "rejected." in name)
+    return sorted(reasons, key=lambda reason: (-reason[1], reason[0]))
+
+
+def _cell(text: object) -> str:
+    """Text within a table: it cannot end its cell."""
+    return " ".join(str(text).replace("|", "\\|").split())
+
+
+def _line(text: object) -> str:
+    """Text within a line: it cannot begin another."""
+    return " ".join(str(text).split())
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "cards"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Markdown; names within it go through `cell` and `line`
     )
-    return "## Who wrote it\n\n" + _table(("model", "role", "samples", "note"), rows)
-
-
-def _loading(written: list[str]) -> str:
-    if not written:
-        return ""
-    calls = "\n".join(f'load_dataset("path/to/this/folder", "{key}")' for key in (*written, "provenance"))
-    return f"## How to load it\n\n```python\nfrom datasets import load_dataset\n\n{calls}\n```"
-
-
-def _tracing(summary: Summary) -> str:
-    return (
-        "## How to trace a sample\n\n"
-        "`provenance/samples.jsonl` has a row for every `id`: the graph units it rests on, the characters `start:end` "
-        "of each source document, and every call that made it (prompt, prompt hash, model, parameters). "
-        f"{summary.measured} of {summary.samples} samples have a `loss`: how far the trainee was from the truth about "
-        "their units, in nats. What the sources' licences ask for holds for this dataset too."
-    )
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split())
+    environment.filters |= {"cell": _cell, "line": _line}
+    return environment

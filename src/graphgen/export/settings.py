@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graphgen.export.splitting.settings import Split
 
-__all__ = ["DatasetSettings"]
+__all__ = ["Container", "DatasetSettings", "Thoughts"]
+
+Container = Literal["jsonl", "parquet"]
+Thoughts = Literal["think", "field", "drop"]
 
 
 class DatasetSettings(BaseModel):
@@ -15,6 +20,28 @@ class DatasetSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     formats: tuple[str, ...] = Field(
-        default=("messages", "alpaca", "sharegpt", "text"), description="Training formats to write."
+        default=("messages", "alpaca", "sharegpt", "text", "preference", "ranking"),
+        description="Training formats to write; one that no sample fits gets no file.",
     )
+    container: Container = Field(default="jsonl", description="What kind of file holds the rows: jsonl or parquet.")
+    thoughts: Thoughts = Field(
+        default="think",
+        description="Where the reasoning before an answer goes, in every format: think (before the answer, in "
+        "<think> tags), field (beside it, as reasoning_content) or drop.",
+    )
+    system: str | None = Field(
+        default=None, min_length=1, description="A system message to put before conversations that have none."
+    )
+    name: str | None = Field(default=None, min_length=1, description="What the dataset is called; default: its run.")
+    licence: str | None = Field(
+        default=None, description="The licence's identifier on Hugging Face, such as cc-by-4.0; it goes on the card."
+    )
+
     split: Split = Field(default=Split(), description="What is held out for testing and validation.")
+
+    @field_validator("licence")
+    @classmethod
+    def _is_an_identifier(cls, licence: str | None) -> str | None:
+        if licence is not None and not all(each.isalnum() or each in "-." for each in licence):
+            raise ValueError("it must be an identifier such as cc-by-4.0 or apache-2.0")
+        return licence

@@ -17,34 +17,43 @@ class Summary:
         samples: How many there are.
         kinds: Samples by (method, kind).
         languages: Samples by language.
-        rows: Rows by format.
-        splits: Rows by (format, split).
+        splits: Samples by split.
+        rows: Rows by (format, split).
         writers: Samples by (model, role) of the calls that made them.
         documents: Ids of the documents that there is evidence from.
         measured: How many samples have a loss.
         verbatim: How many no model wrote: passages of the documents as they stand.
+        reasoned: How many have thoughts.
+        paired: How many have a worse answer beside them.
     """
 
     def __init__(self) -> None:
         self.samples = 0
         self.measured = 0
         self.verbatim = 0
+        self.reasoned = 0
+        self.paired = 0
         self.kinds: Counter[tuple[str, str]] = Counter()
         self.languages: Counter[str] = Counter()
-        self.rows: Counter[str] = Counter()
-        self.splits: Counter[tuple[str, str]] = Counter()
+        self.splits: Counter[str] = Counter()
+        self.rows: Counter[tuple[str, str]] = Counter()
         self.writers: Counter[tuple[str, str]] = Counter()
         self.documents: set[str] = set()
 
-    def add(self, sample: Sample, formats: Iterable[str], split: str = "train") -> None:
-        """Count `sample`, which was written in each of `formats` as part of `split`."""
+    def add(self, sample: Sample, split: str, formats: Iterable[str]) -> None:
+        """Count `sample`, which was written in each of `formats`."""
         self.samples += 1
         self.measured += sample.loss is not None
         self.verbatim += not sample.calls
+        self.reasoned += sample.thoughts is not None
+        self.paired += sample.worse is not None
         self.kinds[sample.method, sample.kind] += 1
         self.languages[sample.language] += 1
-        formats = list(formats)
-        self.rows.update(formats)
-        self.splits.update((name, split) for name in formats)
+        self.splits[split] += 1
+        self.rows.update((name, split) for name in formats)
         self.writers.update({(call.model, call.role) for call in sample.calls})
         self.documents.update(span.document_id for span in sample.evidence)
+
+    def rows_of(self, format_name: str) -> int:
+        """The rows that a format has, in all splits."""
+        return sum(count for (name, _), count in self.rows.items() if name == format_name)

@@ -1,7 +1,11 @@
 """The shapes of training files. Every module here is one, named by its file; there is no list to keep.
 
-A format's module has `row`, which gives the columns of a sample or `None` if the sample has no such shape, and
-`LLAMA_FACTORY`, the rest of its entry in LLaMA-Factory's `dataset_info.json`.
+A format's module has
+- `NEEDS`: what a sample must be to have this shape, for whoever wonders where the others are;
+- `columns`: the columns of its file, besides `id`;
+- `row`: what stands in them, or `None` if the sample has no such shape;
+- `LLAMA_FACTORY`: the rest of its entry in LLaMA-Factory's `dataset_info.json`, or `None` where that cannot read it. Of
+  its `columns`, those that a file has are written.
 """
 
 from __future__ import annotations
@@ -12,7 +16,9 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol, cast
 
 from graphgen.errors import UsageError
-from graphgen.records import Sample
+from graphgen.export.columns import Column
+from graphgen.export.shown import Shown
+from graphgen.records import Language
 
 __all__ = ["Format", "formats", "named_formats"]
 
@@ -21,9 +27,14 @@ class Format(Protocol):
     """What a format's module looks like."""
 
     @property
-    def LLAMA_FACTORY(self) -> Mapping[str, object]: ...  # noqa: N802 - a constant of a module
+    def NEEDS(self) -> Mapping[Language, str]: ...  # noqa: N802 - a constant of a module
 
-    def row(self, sample: Sample, /) -> dict[str, object] | None: ...
+    @property
+    def LLAMA_FACTORY(self) -> Mapping[str, object] | None: ...  # noqa: N802 - see above
+
+    def columns(self, *, reasoning: bool) -> dict[str, Column]: ...
+
+    def row(self, shown: Shown, /) -> dict[str, object] | None: ...
 
 
 def formats() -> dict[str, Format]:

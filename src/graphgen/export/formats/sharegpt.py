@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graphgen.records import Sample
+from graphgen.export.columns import Column, turns
+from graphgen.export.shown import Shown, Turn
+from graphgen.records import Language
 
-__all__ = ["LLAMA_FACTORY", "row"]
+__all__ = ["LLAMA_FACTORY", "NEEDS", "columns", "row"]
 
+NEEDS: Mapping[Language, str] = {"en": "a conversation", "zh": "对话"}
 LLAMA_FACTORY: Mapping[str, object] = {"formatting": "sharegpt", "columns": {"messages": "conversations"}}
 
 _ROLES = {"system": "system", "user": "human", "assistant": "gpt"}
+_NAMES = {"role": "from", "content": "value", "reasoning_content": "reasoning_content"}
 
 
-def row(sample: Sample) -> dict[str, object] | None:
+def columns(*, reasoning: bool) -> dict[str, Column]:
+    about: Mapping[Language, str] = {
+        "en": "the conversation: who speaks (`system`, `human`, `gpt`) and what is said",
+        "zh": "对话：谁在说（`system`、`human`、`gpt`），说了什么",
+    }
+    return {"conversations": Column(turns("from", "value", reasoning=reasoning), about)}
+
+
+def row(shown: Shown) -> dict[str, object] | None:
     """The conversation; `None` for running text."""
-    if not sample.messages:
-        return None
-    return {"conversations": [{"from": _ROLES[turn.role], "value": turn.content} for turn in sample.messages]}
+    return {"conversations": [_turn(turn) for turn in shown.turns]} if shown.turns else None
+
+
+def _turn(turn: Turn) -> Turn:
+    return {_NAMES[name]: _ROLES[value] if name == "role" else value for name, value in turn.items()}

@@ -1,0 +1,119 @@
+"""The dataset of a run: what it is told of its origin, and writing it again in another form, without any call."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from graphgen.engine.config import RunConfig, load_config
+from graphgen.engine.dividing import split_run
+from graphgen.engine.results import Results
+from graphgen.engine.workspace import FILES
+from graphgen.errors import UsageError
+from graphgen.export.bundle import check_replaceable, write_bundle
+from graphgen.export.contents import Contents
+from graphgen.export.formats import named_formats
+from graphgen.export.origin import Origin
+from graphgen.llm.settings import ModelSettings
+from graphgen.methods import Method, methods
+from graphgen.records import Document, Sample
+from graphgen.records.rows import read_rows
+
+__all__ = ["Exported", "export_run", "write_dataset"]
+
+_NAMES_A_MODEL = ("provider", "model", "dtype", "think")
+"""What of a model's settings the public may see: no address, which may be of a machine in a private network."""
+
+
+class Exported(NamedTuple):
+    """What was written; what there is of each split, as the manifest counts it; what the user should know of it."""
+
+    contents: Contents
+    counted: Mapping[str, int]
+    notes: Sequence[str]
+
+
+def write_dataset(
+    folder: Path, out: Path, config: RunConfig, counts: Mapping[str, int], config_hash: str, **told: Any
+) -> Exported:
+    """Write the samples in `folder` to `out`, as `config` wants its dataset.
+
+    Args:
+        folder: Where a run's files of records lie.
+        out: The dataset's folder.
+        config: The run's.
+        counts: What the run made, as in its manifest.
+        config_hash: As in its manifest.
+        told: What else is known of the origin. What differs when a run is repeated has no place in the run's own
+            dataset, which is then the same, byte for byte.
+    """
+    wanted = config.dataset
+    splits = split_run(folder, wanted.split, seed=config.seed)
+    counted = splits.counted if wanted.split.holds_out else {}
+    origin = _origin(config, read_rows(folder / FILES[Document], Document), {**counts, **counted}, config_hash)
+    samples = read_rows(folder / FILES[Sample], Sample)
+    return Exported(write_bundle(samples, out, wanted, replace(origin, **told), splits=splits), counted, splits.notes)
+
+
+def export_run(run: Path, out: Path, overrides: Iterable[str] = ()) -> Exported:
+    """Write the samples of a finished run to `out` as a dataset. Nothing is asked of any model.
+
+    Args:
+        run: The run's directory.
+        out: The dataset's folder; an earlier dataset there is replaced.
+        overrides: `key=value` of the section `dataset` of the run's configuration.
+
+    Raises:
+        UsageError: `run` is no finished run or made no samples, a setting is wrong, or `out` holds something else.
+        StorageError: `out` cannot be written.
+    """
+    results = Results(run)
+    config = load_config(run / "config.yaml", [_within(each) for each in overrides])
+    config = config.model_copy(update={"out": run})
+    named_formats(config.dataset.formats)
+    check_replaceable(out.absolute())
+    manifest = results.manifest()
+    counts: dict[str, int] = manifest.get("counts", {})
+    if not counts.get("samples"):
+        raise UsageError(f"{run} made no samples.", "Look at its rejected.jsonl and failures.jsonl.")
+    counts = {name: count for name, count in counts.items() if not name.startswith(("split.", "withheld."))}
+    usage = manifest.get("usage", {})
+    told = {
+        "made_at": manifest.get("finished_at", ""),
+        "calls": usage.get("calls", 0) + usage.get("cached", 0) if usage else None,
+        "cost": usage.get("cost"),
+    }
+    return write_dataset(run, out, config, counts, str(manifest.get("config_hash", "")), **told)
+
+
+def _origin(config: RunConfig, documents: Iterable[Document], counts: Mapping[str, int], config_hash: str) -> Origin:
+    method = methods().get(config.method)
+    run = config.out.resolve().name
+    asked = config.models.by_role(method.model_validate(config.settings).asks) if method else {}
+    return Origin(
+        name=config.dataset.name or run,
+        sources={document.id: document.source for document in documents},
+        run=run,
+        method=config.method,
+        about=_first_sentence(method),
+        models={role: _named(model) for role, model in asked.items()},
+        config_hash=config_hash,
+        seed=config.seed,
+        counts=counts,
+    )
+
+
+def _within(override: str) -> str:
+    """`override` as of the section `dataset`, which may be said or not."""
+    return f"dataset.{override.removeprefix('dataset.')}"
+
+
+def _named(model: ModelSettings) -> dict[str, object]:
+    return {name: value for name, value in model.identity.items() if name in _NAMES_A_MODEL and value is not None}
+
+
+def _first_sentence(method: type[Method] | None) -> str:
+    return (inspect.getdoc(method) or "").partition("\n")[0] if method else ""
