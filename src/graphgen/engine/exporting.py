@@ -37,7 +37,13 @@ class Exported(NamedTuple):
 
 
 def write_dataset(
-    folder: Path, out: Path, config: RunConfig, counts: Mapping[str, int], config_hash: str, **told: Any
+    folder: Path,
+    out: Path,
+    config: RunConfig,
+    *,
+    counts: Mapping[str, int],
+    config_hash: str,
+    told: Mapping[str, Any] | None = None,
 ) -> Exported:
     """Write the samples in `folder` to `out`, as `config` wants its dataset.
 
@@ -55,7 +61,9 @@ def write_dataset(
     counted = splits.counted if wanted.split.holds_out else {}
     origin = _origin(config, read_rows(folder / FILES[Document], Document), {**counts, **counted}, config_hash)
     samples = read_rows(folder / FILES[Sample], Sample)
-    return Exported(write_bundle(samples, out, wanted, replace(origin, **told), splits=splits), counted, splits.notes)
+    return Exported(
+        write_bundle(samples, out, wanted, replace(origin, **(told or {})), splits=splits), counted, splits.notes
+    )
 
 
 def export_run(run: Path, out: Path, overrides: Iterable[str] = ()) -> Exported:
@@ -86,7 +94,8 @@ def export_run(run: Path, out: Path, overrides: Iterable[str] = ()) -> Exported:
         "calls": usage.get("calls", 0) + usage.get("cached", 0) if usage else None,
         "cost": usage.get("cost"),
     }
-    return write_dataset(run, out, config, counts, str(manifest.get("config_hash", "")), **told)
+    config_hash = str(manifest.get("config_hash", ""))
+    return write_dataset(run, out, config, counts=counts, config_hash=config_hash, told=told)
 
 
 def _origin(config: RunConfig, documents: Iterable[Document], counts: Mapping[str, int], config_hash: str) -> Origin:

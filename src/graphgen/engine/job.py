@@ -155,7 +155,9 @@ class Job:
             chunks = read_rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()
             covered = tracker.coverage.counts(chunks)
             counts |= {f"covered.{what}": count for what, count in covered.items() if what in counts}
-            exported = write_dataset(settled, workspace.stage("dataset"), self._config, counts, config_hash)
+            exported = write_dataset(
+                settled, workspace.stage("dataset"), self._config, counts=counts, config_hash=config_hash
+            )
             counts |= exported.counted
             notes = exported.notes
         outcome = Outcome(
