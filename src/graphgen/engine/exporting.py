@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from graphgen import __version__
 from graphgen.engine.config import RunConfig, load_config
 from graphgen.engine.dividing import split_run
 from graphgen.engine.results import Results
@@ -18,8 +19,8 @@ from graphgen.export.contents import Contents
 from graphgen.export.formats import named_formats
 from graphgen.export.origin import Origin
 from graphgen.llm.settings import ModelSettings
-from graphgen.methods import Method, methods
-from graphgen.records import Document, Sample
+from graphgen.methods import methods
+from graphgen.records import Document, Role, Sample
 from graphgen.records.rows import read_rows
 
 __all__ = ["Exported", "export_run", "write_dataset"]
@@ -42,6 +43,7 @@ def write_dataset(
     config: RunConfig,
     *,
     counts: Mapping[str, int],
+    roles: Iterable[Role],
     config_hash: str,
     told: Mapping[str, Any] | None = None,
 ) -> Exported:
@@ -52,6 +54,7 @@ def write_dataset(
         out: The dataset's folder.
         config: The run's.
         counts: What the run made, as in its manifest.
+        roles: Of the models that it asked.
         config_hash: As in its manifest.
         told: What else is known of the origin. What differs when a run is repeated has no place in the run's own
             dataset, which is then the same, byte for byte.
@@ -59,7 +62,20 @@ def write_dataset(
     wanted = config.dataset
     splits = split_run(folder, wanted.split, seed=config.seed)
     counted = splits.counted if wanted.split.holds_out else {}
-    origin = _origin(config, read_rows(folder / FILES[Document], Document), {**counts, **counted}, config_hash)
+    documents = read_rows(folder / FILES[Document], Document)
+    models = config.models.by_role(roles)
+    origin = Origin(
+        name=wanted.name or config.out.resolve().name,
+        graphgen=__version__,
+        sources={document.id: document.source for document in documents},
+        run=config.out.resolve().name,
+        method=config.method,
+        about=_first_sentence(config.method),
+        models={role: _named(model) for role, model in models.items()},
+        config_hash=config_hash,
+        seed=config.seed,
+        counts={**counts, **counted},
+    )
     samples = read_rows(folder / FILES[Sample], Sample)
     return Exported(
         write_bundle(samples, out, wanted, replace(origin, **(told or {})), splits=splits), counted, splits.notes
@@ -94,25 +110,8 @@ def export_run(run: Path, out: Path, overrides: Iterable[str] = ()) -> Exported:
         "calls": usage.get("calls", 0) + usage.get("cached", 0) if usage else None,
         "cost": usage.get("cost"),
     }
-    config_hash = str(manifest.get("config_hash", ""))
-    return write_dataset(run, out, config, counts=counts, config_hash=config_hash, told=told)
-
-
-def _origin(config: RunConfig, documents: Iterable[Document], counts: Mapping[str, int], config_hash: str) -> Origin:
-    method = methods().get(config.method)
-    run = config.out.resolve().name
-    asked = config.models.by_role(method.model_validate(config.settings).asks) if method else {}
-    return Origin(
-        name=config.dataset.name or run,
-        sources={document.id: document.source for document in documents},
-        run=run,
-        method=config.method,
-        about=_first_sentence(method),
-        models={role: _named(model) for role, model in asked.items()},
-        config_hash=config_hash,
-        seed=config.seed,
-        counts=counts,
-    )
+    config_hash, roles = str(manifest.get("config_hash", "")), manifest.get("models", {})
+    return write_dataset(run, out, config, counts=counts, roles=roles, config_hash=config_hash, told=told)
 
 
 def _within(override: str) -> str:
@@ -124,5 +123,7 @@ def _named(model: ModelSettings) -> dict[str, object]:
     return {name: value for name, value in model.identity.items() if name in _NAMES_A_MODEL and value is not None}
 
 
-def _first_sentence(method: type[Method] | None) -> str:
-    return (inspect.getdoc(method) or "").partition("\n")[0] if method else ""
+def _first_sentence(method: str) -> str:
+    """What a method says of itself; nothing of one that is not installed here."""
+    known = methods().get(method)
+    return (inspect.getdoc(known) or "").partition("\n")[0] if known else ""

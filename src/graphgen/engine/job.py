@@ -155,8 +155,9 @@ class Job:
             chunks = read_rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()
             covered = tracker.coverage.counts(chunks)
             counts |= {f"covered.{what}": count for what, count in covered.items() if what in counts}
+            out = workspace.stage("dataset")
             exported = write_dataset(
-                settled, workspace.stage("dataset"), self._config, counts=counts, config_hash=config_hash
+                settled, out, self._config, counts=counts, roles=self._asks, config_hash=config_hash
             )
             counts |= exported.counted
             notes = exported.notes

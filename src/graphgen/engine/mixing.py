@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import orjson
 
+from graphgen import __version__
 from graphgen.curation.blending import Drawn, Item, blend
 from graphgen.curation.duplicates import ExactDuplicates
 from graphgen.curation.wording import wording_of
@@ -76,7 +77,9 @@ def mix_runs(
     drawn = blend({name: pool.items for name, pool in pools.items()}, weights, repeat=repeat, seed=seed)
     sources = {row.id: row.source for run in runs for row in Results(run).rows(Document)}
     settings = DatasetSettings(formats=tuple(formats))
-    write_bundle(_samples(pools, drawn), out, settings, Origin(name=out.resolve().name, sources=sources))
+    write_bundle(
+        _samples(pools, drawn), out, settings, Origin(name=out.resolve().name, graphgen=__version__, sources=sources)
+    )
     parts = [_part(name, weights[name], pools[name], drawn) for name in pools]
     told = {"by": by, "seed": seed, "repeat": repeat, "runs": [part._asdict() for part in parts]}
     with storage_errors(out):

@@ -9,7 +9,6 @@ from pathlib import Path
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from graphgen import __version__
 from graphgen.export.columns import Column, Type, features
 from graphgen.export.contents import Contents, DataFile
 from graphgen.export.recipes import recipes
@@ -77,7 +76,6 @@ def _body(contents: Contents, language: Language) -> str:
         _environment()
         .get_template(f"README.{language}.md.j2")
         .render(
-            version=__version__,
             name=contents.origin.name,
             origin=contents.origin,
             settings=contents.settings,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from graphgen import __version__
 from graphgen.export.columns import Column, Type
 from graphgen.export.contents import Contents, DataFile
 
@@ -70,7 +69,7 @@ def croissant(contents: Contents, described: Mapping[str, Mapping[str, object]])
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "name": origin.name,
         "description": _description(contents),
-        "citeAs": f"{origin.name}, a synthetic dataset written by GraphGen {__version__}",
+        "citeAs": f"{origin.name}, a synthetic dataset written by GraphGen {origin.graphgen}".strip(),
         "version": "1.0.0",
         "inLanguage": sorted(contents.summary.languages),
         "keywords": ["synthetic", "graphgen"],
@@ -99,7 +98,7 @@ def _description(contents: Contents) -> str:
 def _activity(contents: Contents) -> dict[str, object]:
     return {
         "@type": "prov:Activity",
-        "prov:label": f"GraphGen {__version__} {contents.origin.method}".strip(),
+        "prov:label": " ".join(filter(None, ("GraphGen", contents.origin.graphgen, contents.origin.method))),
         "prov:wasAssociatedWith": [
             {"@type": "prov:SoftwareAgent", "prov:label": model}
             for model in sorted({model for model, _ in contents.summary.writers})

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from graphgen import __version__
 from graphgen.export.contents import Contents
 
 __all__ = ["MANIFEST", "described", "described_file", "manifest"]
@@ -46,7 +45,7 @@ def manifest(contents: Contents, files: Mapping[str, Mapping[str, object]]) -> d
         "counts": dict(origin.counts),
     }
     return {
-        "graphgen": __version__,
+        "graphgen": origin.graphgen,
         "name": origin.name,
         "samples": contents.summary.samples,
         "splits": dict(contents.summary.splits),

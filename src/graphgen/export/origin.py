@@ -14,6 +14,7 @@ class Origin:
 
     Attributes:
         name: What the dataset is called.
+        graphgen: The version that wrote the dataset.
         sources: Document id to the file that it was read from.
         run: The run's directory, by its last name.
         method: The method's name; `about` is the first sentence of its documentation.
@@ -27,6 +28,7 @@ class Origin:
     """
 
     name: str
+    graphgen: str = ""
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
     run: str = ""
     method: str = ""
