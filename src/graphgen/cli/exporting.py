@@ -37,7 +37,7 @@ def export_and_print(run: Path, out: Path | None, overrides: Sequence[str]) -> N
             console.print(labelled("note:", f"{without:,} samples are not in {name}, which needs {needs}."))
     for note in notes:
         console.print(labelled("note:", note))
-    console.print(f"{labelled('in', '')}{folder}")
+    console.print(f"{said('in').ljust(7)}{folder}")
     console.print(f"{labelled('next:', '')}{shlex.join(['graphgen', 'export', '--check', str(folder)])}")
 
 
