@@ -38,7 +38,11 @@ def export_and_print(run: Path, out: Path | None, overrides: Sequence[str]) -> N
     for note in notes:
         console.print(labelled("note:", note))
     console.print(f"{said('in').ljust(7)}{folder}")
-    console.print(f"{labelled('next:', '')}{shlex.join(['graphgen', 'export', '--check', str(folder)])}")
+    console.print(f"{labelled('next:', '')}{_next(folder)}")
+
+
+def _next(folder: Path) -> str:
+    return shlex.join(["graphgen", "export", "--check", str(folder)])
 
 
 def _table(contents: Contents) -> Table:
