@@ -7,17 +7,19 @@ out of the stream and writes to their files. Nothing here runs anything: `engine
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from graphgen.records import Call, Completion, Failure, Language, Record, Rejection, Role
 
-__all__ = ["Artefact", "Ask", "Reply", "Runner", "Stage", "Stream"]
+__all__ = ["Artefact", "Ask", "Reply", "Runner", "Stage", "Stream", "all_home"]
 
 T = TypeVar("T", bound=Record)
 T_out = TypeVar("T_out", bound=Record)
 V = TypeVar("V")
+R = TypeVar("R")
 
 
 class Reply(Generic[V]):
@@ -82,6 +84,20 @@ class Stream(Protocol[T]):
     def __aiter__(self) -> AsyncIterator[T]:
         """Records in input order, each as soon as it and those before it are finished; memory stays bounded."""
         ...
+
+
+async def all_home(asked: Iterable[Awaitable[R]]) -> list[R]:
+    """What comes of all of `asked`, at the same time and in order, or the first error once all have come home.
+
+    None is left behind: what is in flight is paid for, and belongs to the record that asked for it.
+    """
+    outcomes = await asyncio.gather(*asked, return_exceptions=True)
+    found: list[R] = []
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+        found.append(outcome)
+    return found
 
 
 class Artefact(Protocol):

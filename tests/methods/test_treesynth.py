@@ -14,13 +14,14 @@ from command_line import manifest, rows
 from graphgen.engine.config import make_config
 from graphgen.engine.job import Job
 from graphgen.engine.manifest import Outcome
-from graphgen.errors import UsageError
+from graphgen.errors import BadReply, UsageError
 from graphgen.llm.embedded.offline.word_problems import dimensions, solution, value_of, write
 from graphgen.methods.treesynth import TreeSynth
 from graphgen.organization.space.filling import Filling
 from graphgen.organization.space.node import Space, Step, node_at
 from graphgen.organization.space.task import Task
 from graphgen.records import Rejection, Sample
+from graphgen.stream import Reply
 from made import Writer
 
 DESCRIPTION = {"en": "Word problems in arithmetic.", "zh": "小学算术应用题。"}
@@ -178,6 +179,23 @@ async def test_where_too_few_agree_there_is_no_answer() -> None:
     assert isinstance(rejected, Rejection)
     assert rejected.reason == "no_agreement"
     assert rejected.sample.scores[0].value == 0.3333
+
+
+async def test_an_attempt_that_fails_leaves_no_other_behind() -> None:
+    """What is in flight is paid for: the task fails when all attempts have come home."""
+    home = list[int]()
+
+    async def ask(*_: object, draw: int, **__: object) -> Reply[dict[str, str]]:
+        for _turn in range(draw):
+            await asyncio.sleep(0)
+        home.append(draw)
+        if draw == 0:
+            raise BadReply("Nothing could be read.")
+        return Reply({"solution": "42", "answer": "42"}, ())
+
+    with pytest.raises(BadReply):
+        await TreeSynth(description="d", votes=3).solve(TASK, ask)  # type: ignore[arg-type]
+    assert home == [0, 1, 2]
 
 
 async def test_a_task_off_its_path_is_not_solved() -> None:

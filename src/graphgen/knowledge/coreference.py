@@ -6,14 +6,13 @@ not read, so that no fact can come in by this door, and every character can be t
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from functools import partial
 
 from graphgen.errors import BadReply, RecordError
 from graphgen.knowledge.pointing import Names
 from graphgen.records import Chunk, Completion, Failure, Substitution
-from graphgen.stream import Ask
+from graphgen.stream import Ask, all_home
 from graphgen.text.replies import bare, tagged
 
 __all__ = ["resolve_references"]
@@ -29,7 +28,7 @@ async def resolve_references(chunks: Sequence[Chunk], ask: Ask) -> list[Chunk | 
     One call for each chunk but the first, which is the reference. Where no reply is a rewriting of the chunk, the chunk
     stays as it is and a warning says so.
     """
-    resolved = await asyncio.gather(*(_resolved(chunk, chunks[0], ask) for chunk in chunks[1:]))
+    resolved = await all_home(_resolved(chunk, chunks[0], ask) for chunk in chunks[1:])
     return [*chunks[:1], *(record for records in resolved for record in records)]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 
 from graphgen.errors import BadReply
 from graphgen.knowledge.clean import clean_text
 from graphgen.knowledge.join import join_descriptions
 from graphgen.records import Call, Completion, Entity, Relation, Summary
-from graphgen.stream import Ask
+from graphgen.stream import Ask, all_home
 from graphgen.text.replies import bare, tagged
 from graphgen.text.sentences import sentence_spans
 from graphgen.text.tokens import count_tokens
@@ -36,18 +35,16 @@ async def summarise(unit: Entity | Relation, ask: Ask, *, max_tokens: int = 512)
     calls: list[Call] = []
     while True:
         batches = list(_batches(pieces))
-        replies = await asyncio.gather(
-            *(
-                ask(
-                    "knowledge/summarise",
-                    _parse,
-                    language=unit.language,
-                    name=name,
-                    descriptions=batch,
-                    tokens=max_tokens,
-                )
-                for batch in batches
+        replies = await all_home(
+            ask(
+                "knowledge/summarise",
+                _parse,
+                language=unit.language,
+                name=name,
+                descriptions=batch,
+                tokens=max_tokens,
             )
+            for batch in batches
         )
         pieces = [reply.value for reply in replies]
         calls += [call for reply in replies for call in reply.calls]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -25,7 +24,7 @@ from graphgen.organization.space.replies import read_samples, read_yes_no
 from graphgen.organization.space.task import Draw, Task
 from graphgen.organization.space.tree import SpaceTree
 from graphgen.records import Document, Language, Rejection, Role, Sample, Score
-from graphgen.stream import Ask, Runner, Stream
+from graphgen.stream import Ask, Runner, Stream, all_home
 from graphgen.text.language import detect_language
 
 __all__ = ["TreeSynth"]
@@ -134,7 +133,7 @@ class TreeSynth(Method):
             if not fits.value:
                 return [task.turned_down("off_path", "The model says that it does not meet its leaf's conditions.")]
         asked = partial(ask, "treesynth/solve", partial(read_fields, fields=_SOLUTION), language=task.language)
-        votes = await asyncio.gather(*(asked(question=task.text, draw=draw) for draw in range(self.votes)))
+        votes = await all_home(asked(question=task.text, draw=draw) for draw in range(self.votes))
         found = majority([vote.value["answer"] for vote in votes])
         update = {"calls": (*task.calls, *(call for vote in votes for call in vote.calls))}
         task = task.model_copy(update=update | {"answer": votes[found.place].value["solution"]})

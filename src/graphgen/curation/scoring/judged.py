@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Sequence
 from functools import partial
-from typing import ClassVar, Literal, NamedTuple, TypeVar
+from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -13,13 +11,12 @@ from graphgen.curation.scoring.rating import BEST, WORST, read_rating
 from graphgen.curation.scoring.scorer import Claim, Finding, Scorer
 from graphgen.errors import BadReply
 from graphgen.records import Call, Completion, Role
-from graphgen.stream import Ask
+from graphgen.stream import Ask, all_home
 from graphgen.text.sentences import sentence_spans
 from graphgen.text.yes_no import label_mass, read_answer
 
 __all__ = ["JudgeFaithfulness", "JudgeQuality"]
 
-T = TypeVar("T")
 _LEAST_MASS = 1e-3
 """P(yes) + P(no) below which the judge begins its reply with something else altogether, such as its thoughts."""
 
@@ -56,7 +53,7 @@ class JudgeFaithfulness(Scorer):
 
     async def find(self, claim: Claim, ask: Ask) -> Finding:
         sentences = [claim.answer[start:end] for start, end in sentence_spans(claim.answer)]
-        beliefs = await _all([self._believe(claim, sentence, ask) for sentence in sentences])
+        beliefs = await all_home([self._believe(claim, sentence, ask) for sentence in sentences])
         calls = tuple(call for belief in beliefs for call in belief.calls)
         if not beliefs:
             raise BadReply("There is no sentence to ask the judge about.", "Look at the answer.")
@@ -78,7 +75,7 @@ class JudgeFaithfulness(Scorer):
         said, calls = [first.value.says], first.calls
         if self.samples:
             prompt = "curation/faithful_sampled"
-            replies = await _all([put(prompt, read_answer, draw=draw) for draw in range(self.samples)])
+            replies = await all_home([put(prompt, read_answer, draw=draw) for draw in range(self.samples)])
             said = [reply.value for reply in replies]
             calls += tuple(call for reply in replies for call in reply.calls)
         counted = [answer for answer in said if answer is not None]
@@ -114,14 +111,3 @@ def _first(completion: Completion) -> _First:
     found = label_mass(completion.top_logprobs)
     known = found is not None and found.mass >= _LEAST_MASS
     return _First(found.p_yes if known and found is not None else None, read_answer(completion))
-
-
-async def _all(asked: Sequence[Awaitable[T]]) -> list[T]:
-    """Every outcome, or the first error once all have come home: what is in flight is paid for."""
-    outcomes = await asyncio.gather(*asked, return_exceptions=True)
-    found: list[T] = []
-    for outcome in outcomes:
-        if isinstance(outcome, BaseException):
-            raise outcome
-        found.append(outcome)
-    return found
