@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import Done, check_samples, environment, manifest, rows
+from command_line import Done, check_samples, environment, graphgen, manifest, rows
 from graphgen.llm.simulator import Simulator, SimulatorSettings
 
 ENGLISH = "Ada Alder designed the Morven Bridge in 1881. The Morven Bridge crosses the Kelmar River."
@@ -412,3 +412,32 @@ def test_a_line_of_fifty_megabytes_ends_cleanly_in_bounded_memory(tmp_path: Path
         assert done.code == code
         check_samples(tmp_path / "out")
     assert failed(tmp_path) == {"cut.jsonl:2": "invalid_json"}
+
+
+@pytest.mark.parametrize(
+    ("method", "settings", "cause"),
+    [
+        ("genie", ("shortest=600", "longest=64"), "shortest (600) is above longest (64)"),
+        ("longform", ("shortest=600", "longest=64"), "shortest (600) is above longest (64)"),
+        (
+            "wrap",
+            ("styles=[hard, hard]", "style_share=0.5"),
+            "style_share (0.5) asks for more styles than the 1 there are",
+        ),
+    ],
+)
+def test_settings_that_contradict_each_other_are_named(
+    tmp_path: Path, method: str, settings: tuple[str, ...], cause: str
+) -> None:
+    (tmp_path / "a.txt").write_text("Ada Alder designed the Morven Bridge.")
+    flags = [word for each in settings for word in ("--set", each)]
+    done = graphgen(tmp_path, "run", "--method", method, "--input", "a.txt", *flags)
+    assert (done.code, "Value error" in done.err, ": :" in done.err) == (2, False, False)
+    assert cause in done.err
+
+
+def test_a_document_with_too_few_entities_for_any_text_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ada Alder designed the Morven Bridge in 1881.")
+    done = graphgen(tmp_path, "run", "--method", "entigraph", "--set", "sizes=[3]", "--input", "a.txt", "--out", "run")
+    assert done.code == 0
+    assert [row["code"] for row in rows(tmp_path / "run" / "failures.jsonl")] == ["too_few_entities"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from graphgen.text.sentences import sentence_spans
 
-__all__ = ["Unfit", "unfit"]
+__all__ = ["Bounded", "Unfit", "has_room", "unfit"]
 
 _ENDED = re.compile(r"[.!?。！？；…:：][\"'”’」』)）》】*_]*\Z")
 _CELLS = re.compile(r"\||\t|(?<=\S) {3,}(?=\S)")
@@ -25,11 +25,32 @@ _MOST_FILLER = 0.5
 _MOST_TABLE = 0.7
 
 
+class Bounded(Protocol):
+    """Settings with bounds on the tokens of a passage."""
+
+    @property
+    def shortest(self) -> int: ...
+
+    @property
+    def longest(self) -> int: ...
+
+
+B = TypeVar("B", bound=Bounded)
+
+
 class Unfit(NamedTuple):
     """Why a passage is not asked about: `reason` is stable, `detail` says it in words."""
 
     reason: str
     detail: str
+
+
+def has_room(settings: B) -> B:
+    """`settings`; raises `ValueError` where no length is within its bounds."""
+    if settings.shortest > settings.longest:
+        bounds = f"shortest ({settings.shortest}) is above longest ({settings.longest})"
+        raise ValueError(f"{bounds}: no text has that length")
+    return settings
 
 
 def unfit(text: str, tokens: int, *, shortest: int, longest: int) -> Unfit | None:

@@ -250,9 +250,8 @@ def _usage_error(error: ValidationError, where: str, known: Mapping[str, object]
             remedy = "Keys are never written down: name the environment variable that holds it with `api_key_env`."
         close = _close(name, known) if top else ""
         return UsageError(f"The {where} has no setting {name!r}." + close + more, remedy)
-    return UsageError(
-        f"The {where}: {name}: {first['msg']}." + more, "Correct it; `graphgen methods` lists the settings."
-    )
+    said = (f"{name}: " if name else "") + first["msg"].removeprefix("Value error, ")
+    return UsageError(f"The {where}: {said}." + more, "Correct it; `graphgen methods` lists the settings.")
 
 
 def _in_a_line(error: Exception) -> str:

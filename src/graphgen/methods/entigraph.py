@@ -17,10 +17,11 @@ from graphgen.documents.titles import title_of
 from graphgen.generation.retelling import read_cast, read_discussion
 from graphgen.graph import entity_id
 from graphgen.methods.method import Method
-from graphgen.organization.combinations import choose_groups
+from graphgen.organization.combinations import choose_groups, too_few
 from graphgen.records import (
     Call,
     Document,
+    Failure,
     Part,
     Record,
     Rejection,
@@ -104,13 +105,14 @@ class EntiGraph(Method):
         )
         return [cast]
 
-    async def group(self, cast: Cast, ask: Ask, *, seed: int) -> Sequence[Group]:  # noqa: ARG002
+    async def group(self, cast: Cast, ask: Ask, *, seed: int) -> Sequence[Group | Failure]:  # noqa: ARG002
         tokens = cast.reading.chunk.tokens
         most = None if self.expansion is None else round(self.expansion * tokens / self.text_tokens)
         chosen = choose_groups(
             cast.names, sizes=self.sizes, most=most, per_name=self.per_entity, seed=f"{seed}:{cast.id}"
         )
-        return [Group(id=content_id("group", cast.id, *names), cast=cast, names=names) for names in ((), *chosen)]
+        groups = [Group(id=content_id("group", cast.id, *names), cast=cast, names=names) for names in ((), *chosen)]
+        return groups if chosen or most == 0 else [*groups, too_few(cast.id, len(cast.names), min(self.sizes))]
 
     async def discuss(self, group: Group, ask: Ask) -> Sequence[Sample | Rejection]:
         cast, reading = group.cast, group.cast.reading

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from graphgen.curation.scoring.choices import AnyFaithfulness, AnyQuality
 from graphgen.curation.scoring.faithfulness import RuleFaithfulness
 from graphgen.curation.scoring.quality import RuleQuality
 from graphgen.curation.scoring.scorer import Claim
 from graphgen.curation.wording import answer_of, question_of
-from graphgen.documents.passages import unfit
+from graphgen.documents.passages import has_room, unfit
 from graphgen.documents.split import split
 from graphgen.documents.titles import title_of
 from graphgen.generation.grounded import GroundedTask, write_pair
@@ -67,6 +67,8 @@ class Genie(Method):
     with_document: bool = Field(default=True, description="Put the passage before the question, as a system message.")
     faithfulness: AnyFaithfulness = Field(default=RuleFaithfulness(), description="Whether the passage says it.")
     quality: AnyQuality = Field(default=RuleQuality(), description="How good the answer is.")
+
+    _has_room = model_validator(mode="after")(has_room)
 
     @property
     def asks(self) -> tuple[Role, ...]:

@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from graphgen.curation.clusters import representatives
 from graphgen.curation.form import check
@@ -16,6 +16,7 @@ from graphgen.curation.selection import Selection
 from graphgen.curation.self_curation import rate
 from graphgen.curation.topics import likeness
 from graphgen.curation.wording import answer_of, question_of
+from graphgen.documents.passages import has_room
 from graphgen.documents.split.paragraphs import asks, whole_paragraphs
 from graphgen.generation.instructions import read_answer, read_instruction, with_hint, with_subject
 from graphgen.methods.method import Method
@@ -77,6 +78,8 @@ class LongForm(Method):
     curate: int = Field(
         default=4, ge=0, le=5, description="The least rating by the judge, 1 to 5, to keep; 0: no judge."
     )
+
+    _has_room = model_validator(mode="after")(has_room)
 
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:
         drafts = documents.each(self.cut).each(partial(self.draft, seed=run.seed))

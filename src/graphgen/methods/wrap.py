@@ -62,8 +62,9 @@ class Wrap(Method):
 
     @model_validator(mode="after")
     def _can_be_filled(self) -> Self:
-        if self.style_share * len(self.styles) < 1:
-            raise ValueError(f"style_share ({self.style_share}) leaves room for more than {len(self.styles)} styles")
+        count = len(set(self.styles))
+        if self.style_share * count < 1:
+            raise ValueError(f"style_share ({self.style_share:g}) asks for more styles than the {count} there are")
         return self
 
     def gates(self) -> Sequence[Gate]:

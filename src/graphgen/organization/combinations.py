@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from math import comb
 
-__all__ = ["choose_groups", "pairs_covered"]
+from graphgen.records import Failure
+
+__all__ = ["choose_groups", "pairs_covered", "too_few"]
 
 Group = tuple[str, ...]
 _TRIED = 48
@@ -96,3 +98,11 @@ def _covering_triples(names: Sequence[str], chosen: _Chosen, draw: random.Random
         triple = ahead.pop(best)
         covered |= pairs_covered([triple])
         yield triple
+
+
+def too_few(record: str, names: int, size: int) -> Failure:
+    """A row that says that of `record`, with its `names`, there is no group of `size`."""
+    cause = f"Of {names} entities no group of {size} can be discussed: there is the summary alone."
+    remedy = "Nothing, or give a document that says more; `sizes` and `per_entity` bound the groups."
+    code = "too_few_entities"
+    return Failure(stage="group", record=record, code=code, cause=cause, remedy=remedy, severity="warning")
