@@ -33,6 +33,9 @@ SINKS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Failure": ((), ("cause", "remedy")),
     "Fault": ((), ("cause", "remedy")),
     "Rejection": ((), ("detail",)),
+    "Mistake": ((0, 1), ("cause", "remedy")),
+    "Flaw": ((0, 1), ("cause", "remedy")),
+    "_GrownTooMuch": ((0,), ()),
     "Finding": ((0, 1, 2), ("what", "text")),
     "Field": ((), ("description",)),
     "Option": ((), ("help",)),
@@ -56,7 +59,6 @@ UNSAID = (
     "engine/probe.py",
     "export/card.py",
     "generation/grounded.py",
-    "knowledge/grounded.py",
     "knowledge/rdf.py",
     "organization/space/picture.py",
     "text/",
@@ -125,7 +127,7 @@ class Form(NamedTuple):
             first, *rest = SENTENCE_END.split(f"{before}{part}")
             found[-1].append(first)
             found += [[piece] for piece in rest]
-        return [Form(tuple(filter(None, parts))) for parts in found if any(parts)]
+        return [Form(tuple(parts)) for parts in found if any(parts)]
 
     def __str__(self) -> str:
         """As it is to stand in a phrasebook."""
@@ -171,7 +173,7 @@ class Module:
         for node, form in self._forms():
             line = getattr(node, "lineno", 0)
             for each in _with_nested(form):
-                if each.is_prose or (len(each.parts) > 1 and any(hole.is_prose for hole in each.holes)):
+                if each.is_prose:
                     yield Message(each, f"{self.name}:{line}")
 
     def _forms(self) -> Iterator[tuple[ast.AST, Form]]:

@@ -252,10 +252,10 @@ def test_a_broken_configuration_is_said_to_be(folder: Path) -> None:
     config = folder / "job.yaml"
     for content, cause in (
         ("method: [", "is not YAML"),
-        ("at: 2024-13-45", "is not YAML"),
+        ("seed: 2024-13-45", "is not YAML"),
         ("!!python/object/apply:os.mkdir [made]", "is not YAML"),
         ("method: wrap\nmodels: [a]", "models"),
-        ("method: wrap\ninput: &a [*a]", "input"),
+        ("method: wrap\ninput: &a [*a]", "line 2: This refers to itself"),
         ("method: wrap\ninput: docs\ndataset: {formats: [parquet]}", "no export format parquet"),
     ):
         config.write_text(content)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from graphgen.cli import ladder
 from graphgen.cli.cache_commands import cache_app
 from graphgen.cli.export_command import export
 from graphgen.cli.flags import (
@@ -37,6 +38,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 made, 3 partial (stopped early, or some records failed), 1 failed, 2 wrong usage.",
 )
 
+ladder.register(app)
 app.add_typer(cache_app, name="cache")
 app.command()(export)
 
@@ -62,12 +64,14 @@ def run(
     """Make training data. With no configuration file: --method, --input, --out. Run again to resume."""
     from graphgen.cli.filling import configure, run_filling  # noqa: PLC0415
     from graphgen.cli.running import resolve, run_job  # noqa: PLC0415
+    from graphgen.cli.validating import naming_lines  # noqa: PLC0415
 
     given = {"method": method, "input": inputs, "out": out, "cache": cache, "prompts": prompts}
     given |= {"prices": prices, "max_cost": max_cost, "max_calls": max_calls, "max_tokens": max_tokens}
     said = config, more_inputs or [], settings or [], graph, given
     chosen = configure(*said, runs=for_gaps) if for_gaps else resolve(*said)
-    raise typer.Exit(run_filling(chosen) if chosen.settings.get("for_gaps") else run_job(chosen))
+    with naming_lines(config, settings or []):
+        raise typer.Exit(run_filling(chosen) if chosen.settings.get("for_gaps") else run_job(chosen))
 
 
 @app.command()

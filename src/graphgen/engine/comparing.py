@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from graphgen.curation.measuring import Measures
-from graphgen.engine.config import RunConfig, anchored, make_config, read_config
+from graphgen.engine.config import RunConfig, make_config, placed_settings, read_config
 from graphgen.engine.manifest import Outcome
 from graphgen.engine.results import Results
 from graphgen.errors import GraphGenError, UsageError
@@ -39,9 +39,9 @@ def configurations(path: Path, out: Path | None, overrides: Iterable[str]) -> di
         key = _named(name)
         if not isinstance(given, dict | None):
             raise UsageError(f"The settings of {key} are no mapping.", "Write `{}` for the defaults.")
-        placed = anchored({"settings": dict(cast("dict[str, Any]", given or {}))}, path.resolve().parent)
-        settings = cast("dict[str, Any]", placed["settings"])
+        settings = dict(cast("dict[str, Any]", given or {}))
         method = settings.pop("method", key)
+        settings = placed_settings(method, settings, path.resolve().parent)
         runs[key] = make_config(overrides, **content, method=method, settings=settings, out=folder / key)
         runs[key].resolve()
     return runs

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from graphgen.curation.settings import Curation
+from graphgen.engine.config_text import ConfigText, Key
+from graphgen.engine.given import anchored, as_list, override
+from graphgen.engine.mistakes import Mistake, Said, close, first_error, in_order
+from graphgen.engine.schemas import homes
 from graphgen.errors import UsageError
 from graphgen.export.settings import DatasetSettings
-from graphgen.llm.settings import PROVIDERS, ModelSettings, NgramModel, OfflineModel
+from graphgen.llm.settings import ModelSettings, NgramModel, OfflineModel
 from graphgen.methods import Method, methods
 from graphgen.records import Role, content_id
 
-__all__ = ["Models", "RunConfig", "anchored", "load_config", "make_config", "read_config"]
+__all__ = [
+    "Examined",
+    "Models",
+    "RunConfig",
+    "examined",
+    "load_config",
+    "make_config",
+    "method_of",
+    "placed_settings",
+    "read_config",
+    "validated",
+]
 
-_ROLES: tuple[Role, ...] = ("synthesizer", "trainee", "judge")
-# The parser lets pass what its constructors raise: ValueError for the 45th of a month, RecursionError for deep nesting.
-_NOT_YAML = (yaml.YAMLError, ValueError, RecursionError)
 _LARGEST_NUMBER = 2**63 - 1
 _ASIDE = {"out", "cache", "models", "prices", "max_cost", "max_calls", "max_tokens"}
-
-
-class _OnceEach(yaml.SafeLoader):
-    """YAML in which a key that stands twice in one mapping is a mistake: the first would be lost in silence."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in seen and key.value != "<<":
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands there twice", key.start_mark)
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
 
 
 class Models(BaseModel):
@@ -85,16 +85,9 @@ class RunConfig(BaseModel):
         Raises:
             UsageError: There is no such method, its settings are wrong, or something in them cannot be written down.
         """
-        known = methods()
-        if self.method not in known:
-            raise UsageError(
-                f"There is no method {self.method!r}." + _close(self.method, known),
-                f"Choose one of: {', '.join(known)}.",
-            )
-        try:
-            method = known[self.method].model_validate(self.settings)
-        except ValidationError as error:
-            raise _usage_error(error, f"method {self.method}", known[self.method].model_fields) from error
+        method, wrong = method_of(self.method, self.settings)
+        if method is None:
+            raise first_error(wrong)
         try:
             _ = self.digest, self.model_dump_json()
         except (PydanticSerializationError, TypeError) as error:
@@ -119,7 +112,8 @@ class RunConfig(BaseModel):
         """The whole configuration for a file, every default said and every path absolute: it runs from anywhere."""
         content: dict[str, object] = self.model_dump(mode="json")
         content["settings"] = self.resolve().model_dump(mode="json")
-        return anchored(content, Path.cwd())
+        content["settings"] = placed_settings(self.method, content["settings"], Path.cwd())
+        return anchored(content, (RunConfig,), Path.cwd())
 
 
 def load_config(path: Path, overrides: Iterable[str] = (), **given: object) -> RunConfig:
@@ -133,9 +127,11 @@ def load_config(path: Path, overrides: Iterable[str] = (), **given: object) -> R
     Raises:
         UsageError: The file cannot be read, is no YAML mapping, or holds something wrong.
     """
-    content = read_config(path)
-    content.setdefault("out", str(Path("runs") / path.stem))
-    return _made(content, overrides, given)
+    found = examined(ConfigText(path), overrides, given)
+    if found.config is None or found.mistakes:
+        raise first_error(found.mistakes, path)
+    found.config.resolve()
+    return found.config
 
 
 def read_config(path: Path) -> dict[str, object]:
@@ -144,15 +140,65 @@ def read_config(path: Path) -> dict[str, object]:
     Raises:
         UsageError: It cannot be read, or is no YAML mapping.
     """
-    try:
-        content: object = yaml.load(path.read_text(encoding="utf-8"), _OnceEach)  # noqa: S506 - it is a safe loader
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The configuration {path} cannot be read: {error}.", "Name a YAML file.") from error
-    except _NOT_YAML as error:
-        raise UsageError(f"The configuration {path} is not YAML: {_in_a_line(error)}.", "Correct it there.") from error
-    if not isinstance(content, dict):
-        raise UsageError(f"The configuration {path} is no mapping.", "Begin it with `method: graphgen`.")
-    return anchored(cast("dict[str, object]", content), path.resolve().parent)
+    text = ConfigText(path)
+    if text.flaws:
+        raise first_error([Mistake(flaw.cause, flaw.remedy, place=flaw.place) for flaw in text.flaws], path)
+    return _read(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in a file and in the flags beside it.
+
+    Attributes:
+        text: The file.
+        content: What both say together.
+        flags: Where in `content` stands what flags said.
+        config: The configuration, if it is one.
+        mistakes: All that is wrong with its form, in the order of the file.
+    """
+
+    text: ConfigText
+    content: dict[str, object]
+    flags: tuple[Key, ...]
+    config: RunConfig | None
+    mistakes: tuple[Mistake, ...]
+
+    def placed(self, mistake: Mistake) -> Mistake:
+        """`mistake` with its place in the file, unless it is about what a flag said."""
+        if any(mistake.key[: len(flag)] == flag for flag in self.flags):
+            return mistake
+        return replace(mistake, place=self.text.place(mistake.key, of_key=mistake.of_key))
+
+
+def examined(text: ConfigText, overrides: Iterable[str] = (), given: Mapping[str, object] | None = None) -> Examined:
+    """The configuration in a file with what flags say, or what is wrong with its form.
+
+    Raises:
+        UsageError: What flags say is of no form at all.
+    """
+    folder = text.path.resolve().parent
+    content = _read(text)
+    if "settings" in content:
+        content["settings"] = placed_settings(content.get("method"), content["settings"], folder)
+    content.setdefault("out", str(Path("runs") / text.path.stem))
+    flags = tuple(_apply(content, overrides, given or {}))
+    wrong = [Mistake(flaw.cause, flaw.remedy, place=flaw.place) for flaw in text.flaws]
+    if text.flaws and not text.content:
+        return Examined(text, content, flags, None, in_order(wrong))
+    config, found = validated(content)
+    name, settings = content.get("method"), content.get("settings", {})
+    if isinstance(name, str) and isinstance(settings, dict):
+        found += method_of(name, cast("dict[str, object]", settings))[1]
+    looked = Examined(text, content, flags, config, ())
+    return replace(looked, mistakes=in_order([*wrong, *(looked.placed(each) for each in found)]))
+
+
+def placed_settings(method: object, settings: object, folder: Path) -> object:
+    """The settings of a method with their paths, which are relative to `folder`, made absolute."""
+    if not isinstance(settings, dict):
+        return settings
+    return anchored(cast("dict[str, object]", settings), _schemas(method), folder)
 
 
 def make_config(overrides: Iterable[str] = (), **given: object) -> RunConfig:
@@ -166,101 +212,63 @@ def make_config(overrides: Iterable[str] = (), **given: object) -> RunConfig:
     Raises:
         UsageError: Something in it is wrong.
     """
-    return _made({}, overrides, given)
+    content: dict[str, object] = {}
+    _apply(content, overrides, given)
+    config, wrong = validated(content)
+    if config is None:
+        raise first_error(wrong)
+    return config
 
 
-def _made(content: dict[str, object], overrides: Iterable[str], given: Mapping[str, object]) -> RunConfig:
-    content |= {name: value for name, value in given.items() if value is not None}
-    for override in overrides:
-        _override(content, override)
+def method_of(name: str, settings: Mapping[str, object]) -> tuple[Method | None, list[Mistake]]:
+    """The method called `name` with `settings`, or what is wrong with them."""
+    known = methods()
+    if name not in known:
+        cause = f"There is no method {name!r}." + close(name, known)
+        return None, [Mistake(cause, f"Choose one of: {', '.join(known)}.", ("method",))]
+    belongs = partial(_homes, schemas=((RunConfig, ""), (known[name], "settings")))
+    said = Said(settings, known[name], f"method {name}", ("settings",), belongs)
+    try:
+        return known[name].model_validate(settings), []
+    except ValidationError as error:
+        return None, said.mistakes(error)
+
+
+def _read(text: ConfigText) -> dict[str, object]:
+    content = anchored(text.content, (RunConfig,), text.path.resolve().parent)
+    return content | {name: as_list(content[name]) for name in ("input",) if name in content}
+
+
+def validated(content: dict[str, object]) -> tuple[RunConfig | None, list[Mistake]]:
+    """The configuration that `content` is, or what is wrong with it; the method's settings are not looked at."""
+    schemas = _schemas(content.get("method"))
+    said = Said(content, RunConfig, "configuration")
+    if schemas:
+        said = replace(said, elsewhere=partial(_homes, schemas=((RunConfig, ""), (schemas[0], "settings"))))
+    try:
+        return RunConfig.model_validate(content), []
+    except ValidationError as error:
+        return None, said.mistakes(error)
+
+
+def _homes(name: str, *, schemas: Iterable[tuple[type[BaseModel], str]]) -> list[str]:
+    """Where there is a setting called `name`."""
+    return [home for schema, at in schemas for home in homes(name, schema, at)]
+
+
+def _schemas(method: object) -> list[type[Method]]:
+    return [found] if isinstance(method, str) and (found := methods().get(method)) is not None else []
+
+
+def _apply(content: dict[str, object], overrides: Iterable[str], given: Mapping[str, object]) -> list[Key]:
+    """Put what flags say into `content`, and which provider a model has where nobody said it; returns their keys."""
+    said = {name: value for name, value in given.items() if value is not None}
+    content |= said
+    flags: list[Key] = [(name,) for name in said]
+    flags += [override(content, each, RunConfig.model_fields) for each in overrides]
     models = content.get("models")
     for role, model in cast("dict[str, object]", models).items() if isinstance(models, dict) else ():
         if isinstance(model, dict) and "provider" not in model:
             named = {"model", "base_url"} & model.keys()
             model["provider"] = "openai" if named else "ngram" if role == "trainee" else "offline"
-    try:
-        return RunConfig.model_validate(content)
-    except ValidationError as error:
-        raise _usage_error(error, "configuration", RunConfig.model_fields) from error
-
-
-def _override(content: dict[str, object], override: str) -> None:
-    key, separator, text = override.partition("=")
-    if not separator or not key:
-        raise UsageError(f"--set {override!r} is not of the form key=value.", "Write it as --set key=value.")
-    try:
-        value: object = yaml.safe_load(text)
-    except _NOT_YAML as error:
-        raise UsageError(f"The value of --set {override!r} is not YAML: {_in_a_line(error)}.", "Quote it.") from error
-    parts = key.removeprefix("models.").split(".")
-    if parts[0] in _ROLES:
-        parts = ["models", *parts]
-    elif parts[0] not in RunConfig.model_fields:
-        parts = ["settings", *parts]
-    for part in parts[:-1]:
-        content = cast("dict[str, object]", content.setdefault(part, {}))
-        if not isinstance(content, dict):  # pyright: ignore[reportUnnecessaryIsInstance] - it is the user's
-            raise UsageError(f"--set {key} goes into {part}, which has no parts.", "Correct the key.")
-    content[parts[-1]] = value
-
-
-def anchored(content: dict[str, object], folder: Path) -> dict[str, object]:
-    """The configuration `content` with its paths, which are relative to `folder`, made absolute."""
-
-    def one(value: object) -> object:
-        return str(folder / value) if isinstance(value, str) and value else value
-
-    def each(value: object) -> object:
-        return [one(item) for item in cast("list[object]", value)] if isinstance(value, list) else one(value)
-
-    for name in ("input", "out", "cache", "prompts", "prices"):
-        if name in content:
-            content[name] = each(content[name])
-    if isinstance(content.get("input"), str):
-        content["input"] = [content["input"]]
-    settings = content.get("settings")
-    for name in ("graph", "again", "aliases", "for_gaps", "balance", "hold_out"):
-        if isinstance(settings, dict) and name in settings:
-            settings[name] = each(cast("object", settings[name]))
-    inner = [(_inside(content, "models", role), "known") for role in _ROLES]
-    inner.append((_inside(content, "curation", "decontamination"), "against"))
-    for part, name in inner:
-        if name in part:
-            part[name] = each(part[name])
-    return content
-
-
-def _inside(content: dict[str, object], *names: str) -> dict[str, object]:
-    """The mapping under `names`, empty where there is none."""
-    for name in names:
-        inner = content.get(name)
-        content = cast("dict[str, object]", inner) if isinstance(inner, dict) else {}
-    return content
-
-
-def _usage_error(error: ValidationError, where: str, known: Mapping[str, object]) -> UsageError:
-    """The first fault, in one sentence; how many there are besides; what would be right."""
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"] if part not in PROVIDERS)
-    more = f" Of {error.error_count()} faults, this is the first." if error.error_count() > 1 else ""
-    if first["type"] == "extra_forbidden":
-        top = len(first["loc"]) == 1
-        remedy = f"Known settings: {', '.join(known)}." if top else "Correct it; `graphgen methods` lists the settings."
-        if name.endswith("api_key"):
-            remedy = "Keys are never written down: name the environment variable that holds it with `api_key_env`."
-        close = _close(name, known) if top else ""
-        return UsageError(f"The {where} has no setting {name!r}." + close + more, remedy)
-    said = (f"{name}: " if name else "") + first["msg"].removeprefix("Value error, ")
-    return UsageError(f"The {where}: {said}." + more, "Correct it; `graphgen methods` lists the settings.")
-
-
-def _in_a_line(error: Exception) -> str:
-    """What the parser says, without the picture that it draws of the place."""
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem and error.problem_mark:
-        return f"{error.problem} (line {error.problem_mark.line + 1})"
-    return str(error).partition("\n")[0]
-
-
-def _close(name: str, known: Iterable[str]) -> str:
-    matches = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean {matches[0]!r}?" if matches else ""
+    return flags

@@ -31,9 +31,9 @@ from graphgen.records import Chunk, Document, Sample, content_id
 from graphgen.records.rows import read_rows
 from graphgen.stream import Stream
 
-__all__ = ["Job"]
+__all__ = ["BLANK_TRAINEE", "Job"]
 
-_BLANK_TRAINEE = (
+BLANK_TRAINEE = (
     "The embedded trainee was given no text that it knows, so every loss is the same, ln 2. Name what it knows with "
     "--set 'trainee.known=[FILE]', or use the model that is to be trained."
 )
@@ -196,7 +196,7 @@ class Job:
         if models.judge is not None and "judge" not in self._asks:
             notes.append(f"{self._config.method} asks no judge: the model that is configured as one was not used.")
         if "trainee" in self._asks and isinstance(models.trainee, NgramModel) and not models.trainee.known:
-            notes.append(_BLANK_TRAINEE)
+            notes.append(BLANK_TRAINEE)
         asked = {role for (role, _), usage in self._ledger.lines.items() if usage.calls}
         priced = (self._prices.note(model) for role, model in models.by_role(self._asks).items() if role in asked)
         notes += dict.fromkeys(note for note in priced if note is not None)

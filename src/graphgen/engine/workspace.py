@@ -35,7 +35,7 @@ from graphgen.records import (
 )
 from graphgen.stream import Artefact
 
-__all__ = ["ATTEMPT", "CACHE_KEYS", "FILES", "MANIFEST", "PAGE", "Workspace", "storage_errors"]
+__all__ = ["ATTEMPT", "CACHE_KEYS", "FILES", "MANIFEST", "PAGE", "Workspace", "check_folder", "storage_errors"]
 
 FILES: dict[type[Record], str] = {
     Document: "documents.jsonl",
@@ -95,13 +95,8 @@ class Workspace:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        if folder.exists() and not folder.is_dir():
-            raise UsageError(f"{folder} is not a folder.", "Name a folder with --out.")
+        check_folder(folder)
         with storage_errors(folder):
-            if folder.is_dir() and any(folder.iterdir()) and not (folder / _LOCK).exists():
-                raise UsageError(
-                    f"{folder} is not empty and holds no run of GraphGen.", "Name an empty or a new folder with --out."
-                )
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = (folder / _LOCK).open("a")
         try:
@@ -247,6 +242,22 @@ class Workspace:
         if path.parent == self._partial and path.name in self._written:
             described["rows"] = self._written[path.name]
         return described
+
+
+def check_folder(folder: Path) -> None:
+    """Nothing, where a run may be put into `folder`.
+
+    Raises:
+        UsageError: `folder` is a file, or holds something that is not a run.
+        StorageError: It cannot be looked into.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder.", "Name a folder with --out.")
+    with storage_errors(folder):
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / _LOCK).exists():
+            raise UsageError(
+                f"{folder} is not empty and holds no run of GraphGen.", "Name an empty or a new folder with --out."
+            )
 
 
 def _earlier(manifest: Path) -> dict[str, Any]:
