@@ -59,6 +59,7 @@ UNSAID = (
     "engine/probe.py",
     "export/card.py",
     "generation/grounded.py",
+    "knowledge/grounded.py",
     "knowledge/rdf.py",
     "organization/space/picture.py",
     "text/",
@@ -127,7 +128,7 @@ class Form(NamedTuple):
             first, *rest = SENTENCE_END.split(f"{before}{part}")
             found[-1].append(first)
             found += [[piece] for piece in rest]
-        return [Form(tuple(parts)) for parts in found if any(parts)]
+        return [Form(tuple(filter(None, parts))) for parts in found if any(parts)]
 
     def __str__(self) -> str:
         """As it is to stand in a phrasebook."""
@@ -173,7 +174,7 @@ class Module:
         for node, form in self._forms():
             line = getattr(node, "lineno", 0)
             for each in _with_nested(form):
-                if each.is_prose:
+                if each.is_prose or (len(each.parts) > 1 and any(hole.is_prose for hole in each.holes)):
                     yield Message(each, f"{self.name}:{line}")
 
     def _forms(self) -> Iterator[tuple[ast.AST, Form]]:

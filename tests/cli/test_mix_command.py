@@ -49,6 +49,8 @@ def test_what_is_taken_again_has_an_id_of_its_own(runs: Path) -> None:
         (["runs/a"], "not of the form RUN=WEIGHT"),
         (["runs/a=0"], "not of the form RUN=WEIGHT"),
         (["runs/a=1", "runs/a=2"], "named twice"),
+        (["runs/a=1", "runs/../runs/a=2"], "named twice"),
+        (["runs/a=1", "runs/b=1e308", "--repeat"], "1,000 are the most"),
         (["runs/c=1"], "not the directory of a finished run"),
         (["runs/a=1", "--by", "weight"], "cannot be by"),
         (["runs/a=1", "--formats", "csv"], "csv"),

@@ -86,8 +86,14 @@ def _print_page(console: Console, page: Path) -> None:
     """The figures of a page; its tables of units are for the file."""
     figures = page.read_text(encoding="utf-8").partition("\n## Least known")[0].partition("\n## Loss fell most")[0]
     kept = (line for line in figures.splitlines() if line and not line.startswith(("```", "![", "|---")))
-    console.print(shown("\n" + "\n".join(line.lstrip("# ").replace("**", "") for line in kept)))
+    console.print(shown("\n" + "\n".join(_said_in_cells(line.lstrip("# ").replace("**", "")) for line in kept)))
     console.print(said(f"More, with the units themselves: {page}"))
+
+
+def _said_in_cells(line: str) -> str:
+    if not line.startswith("|"):
+        return said(line)
+    return f"| {' | '.join(said(cell.strip()) for cell in line.strip('|').split('|'))} |"
 
 
 def _configuration(run: Path) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
 
 
 def _counted(outcome: Outcome, names: list[str], prefix: str = "") -> str:
-    return ", ".join(f"{outcome.counts[name]:,} {said(name.removeprefix(prefix))}" for name in names) or said("nothing")
+    return ", ".join(said(f"{outcome.counts[name]:,} {name.removeprefix(prefix)}") for name in names) or said("nothing")
 
 
 def _usage(outcome: Outcome) -> str:

@@ -86,7 +86,7 @@ class _Screen:
             table.add_column(said(name), justify="right")
         for stage in self._progress.stages if self._progress else ():
             table.add_row(
-                stage.name,
+                said(stage.name),
                 str(stage.done),
                 str(stage.expected),
                 str(stage.failed or ""),
@@ -125,7 +125,7 @@ class _Lines:
     def _stage(self, stage: StageProgress) -> str:
         left = self._rates.left(stage)
         going = said(f"({self._rates.rate(stage):.0f}/s, {left} left)") if left else ""
-        return f"{stage.name} {stage.done}/{stage.expected} {going}".rstrip()
+        return f"{said(stage.name)} {stage.done}/{stage.expected} {going}".rstrip()
 
 
 def _totals(progress: Progress) -> str:

@@ -26,7 +26,7 @@ def mix_and_print(
         StorageError: `out` cannot be written.
     """
     runs = dict(map(_weighted, weighted))
-    if len(runs) < len(weighted):
+    if len({run.resolve() for run in runs}) < len(weighted):
         raise UsageError("A run is named twice.", "Name each once, with its whole weight.")
     measure: By = "samples" if by == "samples" else "tokens"
     if by != measure:

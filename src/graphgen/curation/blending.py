@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import NamedTuple
 
-__all__ = ["Drawn", "Item", "blend"]
+__all__ = ["MOST_TURNS", "Drawn", "Item", "blend", "turns_of"]
+
+MOST_TURNS = 1_000
+"""How often one item may be taken: beyond that the weights are a slip, and the blend has no end."""
 
 
 class Item(NamedTuple):
@@ -40,13 +43,27 @@ def blend(
         repeat: Whether items may be taken more than once.
         seed: What the choice and the order depend on; the order of `groups` does not matter.
     """
-    total = sum(Fraction(weight) for weight in weights.values())
-    shares = {name: Fraction(weights[name]) / total for name in groups}
-    sizes = {name: sum(item.size for item in items) for name, items in groups.items()}
-    room = [sizes[name] / share for name, share in shares.items()]
+    shares, sizes = _shares(weights), _sizes(groups)
+    room = [sizes[name] / shares[name] for name in groups]
     whole = max(room) if repeat else min(room)
     drawn = [each for name in sorted(groups) for each in _taken(name, groups[name], shares[name] * whole, seed)]
     return sorted(drawn, key=lambda each: _key(seed, "order", groups[each.group][each.number].id, each.turn))
+
+
+def turns_of(groups: Mapping[str, Sequence[Item]], weights: Mapping[str, float]) -> dict[str, int]:
+    """How often the items of each group are taken when they are taken again, rounded up."""
+    shares, sizes = _shares(weights), _sizes(groups)
+    whole = max(size / shares[name] for name, size in sizes.items())
+    return {name: ceil(shares[name] * whole / size) if size else 0 for name, size in sizes.items()}
+
+
+def _shares(weights: Mapping[str, float]) -> dict[str, Fraction]:
+    total = sum(Fraction(weight) for weight in weights.values())
+    return {name: Fraction(weight) / total for name, weight in weights.items()}
+
+
+def _sizes(groups: Mapping[str, Sequence[Item]]) -> dict[str, int]:
+    return {name: sum(item.size for item in items) for name, items in groups.items()}
 
 
 def _taken(name: str, items: Sequence[Item], wanted: Fraction, seed: int) -> list[Drawn]:

@@ -80,7 +80,7 @@ def _answering(tried: Tried, settings: ModelSettings) -> Finding:
         return Finding(
             "answers", "fails", "It answered with nothing. Check its chat template, or choose another model."
         )
-    return Finding("answers", "works", f"{_quoted(text)} {_took(tried)}")
+    return Finding("answers", "works", _timed(_quoted(text), tried))
 
 
 def _belief(tried: Tried, sampled: Tried | None, settings: ModelSettings, samples: int | None) -> Finding:
@@ -93,7 +93,7 @@ def _belief(tried: Tried, sampled: Tried | None, settings: ModelSettings, sample
     mass = label_mass(candidates)
     if mass is not None:
         known = f"P(yes) = {mass.p_yes:.2f} for something true, from logprobs of {len(candidates)} candidates"
-        return Finding(what, "works", f"{known} {_took(tried)}{_doubt(mass.p_yes, settings)}")
+        return Finding(what, "works", _timed(known, tried) + _doubt(mass.p_yes, settings))
     if candidates:
         first = _quoted(candidates[0].token or "a part of a character")
         lack = f"it gives logprobs, but begins with {first}, and neither yes nor no is near"
@@ -129,7 +129,7 @@ def _structure(tried: Tried, settings: RemoteModel) -> Finding:
     reply = _json(bare(_completion(tried).text))
     if reply is not None and reply.keys() == {"hue", "certain"}:
         use = "" if wanted else "; set structured: true to use it"
-        return Finding(what, "works", f"replies follow it {_took(tried)}{use}")
+        return Finding(what, "works", _timed("replies follow it", tried) + use)
     lack = "no JSON-schema mode" if reply is None else "JSON, but not by the schema"
     return Finding(what, "limited" if wanted else "off", f"{lack}: {_AS_TEXT}{off}")
 
@@ -142,7 +142,7 @@ def _price(settings: OpenAIModel | OllamaModel, book: PriceBook) -> Finding:
         return Finding("price", "works", "nothing")
     listed = book.note(settings)
     text = f"${price.input:g} per million tokens in, ${price.output:g} out"
-    return Finding("price", "works", f"{text}{', as it is listed' if listed else ''}")
+    return Finding("price", "works", text + (", as it is listed" if listed else ""))
 
 
 def _batches(settings: OpenAIModel, *, there: bool | None) -> Finding:
@@ -197,6 +197,6 @@ def _quoted(text: str) -> str:
     return f"“{line if len(line) <= _LONGEST_QUOTE else line[:_LONGEST_QUOTE] + '…'}”"
 
 
-def _took(tried: Tried) -> str:
+def _timed(text: str, tried: Tried) -> str:
     completion = _completion(tried)
-    return f"({tried.seconds:.2f} s, {completion.input_tokens:,} tokens in, {completion.output_tokens:,} out)"
+    return f"{text} ({tried.seconds:.2f} s, {completion.input_tokens:,} tokens in, {completion.output_tokens:,} out)"

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import orjson
 
 from graphgen import __version__
-from graphgen.curation.blending import Drawn, Item, blend
+from graphgen.curation.blending import MOST_TURNS, Drawn, Item, blend, turns_of
 from graphgen.curation.duplicates import ExactDuplicates
 from graphgen.curation.wording import wording_of
 from graphgen.engine.results import Results
@@ -72,9 +72,13 @@ def mix_runs(
     pools = {names[run]: _pool(Results(run), seen, by) for run in runs}
     empty = [str(run) for run in runs if not pools[names[run]].items]
     if empty:
-        raise UsageError(f"{empty[0]} has no sample that is not in another run too.", "Leave it out of the mixture.")
+        why = "that is not in another run too" if pools[names[Path(empty[0])]].duplicates else "at all"
+        raise UsageError(f"{empty[0]} has no sample {why}.", "Leave it out of the mixture.")
     weights = {names[run]: weight for run, weight in runs.items()}
-    drawn = blend({name: pool.items for name, pool in pools.items()}, weights, repeat=repeat, seed=seed)
+    items = {name: pool.items for name, pool in pools.items()}
+    if repeat:
+        _demand_an_end(turns_of(items, weights))
+    drawn = blend(items, weights, repeat=repeat, seed=seed)
     sources = {row.id: row.source for run in runs for row in Results(run).rows(Document)}
     settings = DatasetSettings(formats=tuple(formats))
     write_bundle(
@@ -85,6 +89,16 @@ def mix_runs(
     with storage_errors(out):
         (out / MIXTURE).write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return parts
+
+
+def _demand_an_end(turns: Mapping[str, int]) -> None:
+    run, most = max(turns.items(), key=lambda each: each[1])
+    if most > MOST_TURNS:
+        often = f"{most:,}" if most < MOST_TURNS**3 else "countless"
+        raise UsageError(
+            f"By these weights the samples of {run} would be taken {often} times; {MOST_TURNS:,} are the most.",
+            "Bring the weights nearer to each other, or leave --repeat out.",
+        )
 
 
 def _named(runs: Mapping[Path, float]) -> dict[Path, str]:
