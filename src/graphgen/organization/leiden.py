@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal, overload
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
 from graphgen.graph import KnowledgeGraph
+from graphgen.graph.weighted_edges import WeightedEdges
 from graphgen.organization.growth import Growth
 from graphgen.organization.limits import TRIPLE, Limits
 from graphgen.organization.order import Ints
@@ -21,8 +21,6 @@ from graphgen.organization.reach import split_by_length
 from graphgen.organization.rows import unranked_rows
 
 __all__ = ["LeidenPartitioner"]
-
-_AT_ONCE = 10_000  # edges that are Python objects at one time
 
 
 class LeidenPartitioner(BasePartitioner):
@@ -73,7 +71,7 @@ class LeidenPartitioner(BasePartitioner):
         native: Any = importlib.import_module("graspologic_native")  # compiled, without types; and slow to import
         most = (self.max_units + 1) // 2  # a tree of so many entities has one relation less
         clusters = native.hierarchical_leiden(
-            _WeightedEdges(graph), resolution=self.resolution, max_cluster_size=most, seed=seed % 2**63
+            WeightedEdges(graph), resolution=self.resolution, max_cluster_size=most, seed=seed % 2**63
         )
         final = (number for each in clusters if each.is_final_cluster for number in (int(each.node), each.cluster))
         entities, numbers = np.fromiter(final, dtype=np.int32).reshape(-1, 2).T
@@ -121,34 +119,3 @@ def _whole(graph: KnowledgeGraph, labels: Ints, inside: npt.NDArray[np.bool_], f
 
 def _ends(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
-
-
-class _WeightedEdges(Sequence[tuple[str, str, float]]):
-    """Pairs of entities that are related, each with the number of its relations, in the order of their ids.
-
-    A pair is made when it is asked for: the library copies what it is given, and millions of tuples take more memory
-    than all of the graph.
-    """
-
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        low, high = np.minimum(graph.sources, graph.targets), np.maximum(graph.sources, graph.targets)
-        pairs: npt.NDArray[np.int64] = low.astype(np.int64) * graph.entity_count + high
-        unique, self._counts = np.unique(pairs, return_counts=True)
-        self._low, self._high = np.divmod(unique, graph.entity_count)
-
-    def __len__(self) -> int:
-        return len(self._counts)
-
-    @overload
-    def __getitem__(self, index: int) -> tuple[str, str, float]: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[tuple[str, str, float]]: ...
-    def __getitem__(self, index: int | slice) -> tuple[str, str, float] | list[tuple[str, str, float]]:
-        if isinstance(index, int):
-            return self[index : index + 1 or None][0]
-        columns = (column[index].tolist() for column in (self._low, self._high, self._counts))
-        return [(str(low), str(high), float(count)) for low, high, count in zip(*columns, strict=True)]
-
-    def __iter__(self) -> Iterator[tuple[str, str, float]]:
-        for start in range(0, len(self), _AT_ONCE):
-            yield from self[start : start + _AT_ONCE]
