@@ -25,6 +25,7 @@ from graphgen.cli.flags import (
     Prompts,
     Set,
 )
+from graphgen.cli.report_commands import metrics, report
 from graphgen.errors import UsageError
 
 __all__ = ["app"]
@@ -242,6 +243,10 @@ def pack(
 
     given = {"tokens": tokens, "replay_share": replay_share, "end_of_text": end_of_text, "seed": seed}
     pack_and_print(out, source, replay or [], **given)
+
+
+app.command()(report)
+app.command()(metrics)
 
 
 @app.callback(invoke_without_command=True)

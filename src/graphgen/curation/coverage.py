@@ -54,6 +54,14 @@ class SampleCoverage:
         first, beyond = bisect_left(spans, (chunk.start, 0)), bisect_left(spans, (chunk.end, 0))
         return any(end <= chunk.end for _, end in spans[first:beyond])
 
+    def characters(self, document_id: str) -> int:
+        """How many characters of this document evidence touches."""
+        covered = reached = 0
+        for start, end in sorted(self._spans.get(document_id, ())):
+            covered += max(0, end - max(start, reached))
+            reached = max(reached, end)
+        return covered
+
     def counts(self, chunks: Iterable[Chunk]) -> dict[str, int]:
         """How many of `chunks`, and of the entities and the relations, are covered."""
         return {

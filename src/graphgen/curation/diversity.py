@@ -15,7 +15,7 @@ import numpy as np
 
 from graphgen.text.words import words
 
-__all__ = ["Wordings", "distinct", "mtld", "self_similarity"]
+__all__ = ["Wordings", "distinct", "drawn_pairs", "mtld", "self_similarity"]
 
 _PAIRS = 2_000
 _BITS = 32
@@ -60,21 +60,24 @@ class Wordings:
 
     def self_similarity(self, *, seed: int = 0) -> float:
         """The mean share of word pairs (Jaccard) that two of the texts share, over 2,000 random pairs at most."""
-        count = len(self)
-        if count < 2:  # noqa: PLR2004 - a pair is two
+        pairs = drawn_pairs(len(self), seed=seed)
+        if not pairs:
             return 0.0
-        if count * (count - 1) // 2 <= _PAIRS:
-            pairs = [(first, second) for first in range(count) for second in range(first)]
-        else:
-            draw = random.Random(f"{seed}:{count}")
-            chosen = draw.choices(range(count), k=_PAIRS)
-            pairs = [(first, (first + draw.randrange(1, count)) % count) for first in chosen]
         numbers = {each for pair in pairs for each in pair}
         bigrams = {number: frozenset(pairwise(self._text(number))) for number in numbers}
         return fmean(_jaccard(bigrams[first], bigrams[second]) for first, second in pairs)
 
     def _text(self, number: int) -> array[int]:
         return self._said[self._ends[number] : self._ends[number + 1]]
+
+
+def drawn_pairs(count: int, *, seed: int = 0) -> list[tuple[int, int]]:
+    """All pairs of `count` things, or 2,000 drawn at random where there are more."""
+    if count * (count - 1) // 2 <= _PAIRS:
+        return [(first, second) for first in range(count) for second in range(first)]
+    draw = random.Random(f"{seed}:{count}")
+    chosen = draw.choices(range(count), k=_PAIRS)
+    return [(first, (first + draw.randrange(1, count)) % count) for first in chosen]
 
 
 def mtld(text: str, threshold: float = 0.72) -> float:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
-from rapidfuzz.distance import LCSseq
 
+from graphgen.curation.rouge import rouge_l
 from graphgen.curation.scoring.support import Passage
 from graphgen.records import Rejection, Sample, Score
 from graphgen.text.mentions import comparable, mentions
@@ -141,10 +141,7 @@ class _Rates(NamedTuple):
 
 def copied(text: str, source: str) -> float:
     """ROUGE-L of `text` and `source`: the F1 of their longest common subsequence of words, or Han characters."""
-    said, given = words(text), words(source)
-    if not said or not given:
-        return 0.0
-    return 2 * LCSseq.similarity(said, given) / (len(said) + len(given))
+    return rouge_l(text, source).f
 
 
 def _kept(wanted: Collection[str], found: Collection[str]) -> tuple[float, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from graphgen.curation.coverage import SampleCoverage
 from graphgen.curation.diversity import Wordings
 from graphgen.curation.scoring.support import METHOD, Passage
 from graphgen.curation.wording import answer_of, question_of, wording_of
@@ -25,7 +26,7 @@ class Measures:
         self._lengths = lengths
         self._wordings = Wordings()
         self._by_language: dict[str, array[int]] = defaultdict(lambda: array("L"))
-        self._spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        self._coverage = SampleCoverage()
         self._support = _Mean()
         self._scores: dict[str, _Mean] = defaultdict(_Mean)
 
@@ -41,7 +42,7 @@ class Measures:
         self._support.add(_support(sample))
         for score in sample.scores:
             self._scores[f"{score.name} ({score.method}), as scored"].add(score.value)
-        _note_spans(self._spans, sample)
+        self._coverage.add(sample)
 
     def found(self) -> dict[str, float | None]:
         """Lexical diversity, faithfulness and coverage; `None` where there is nothing to measure.
@@ -60,7 +61,7 @@ class Measures:
             f"faithfulness ({METHOD})": self._support.value,
         }
         found |= {name: mean.value for name, mean in sorted(self._scores.items())}
-        return found | {"coverage_characters": _share(self._spans, self._lengths)}
+        return found | {"coverage_characters": _share(self._coverage, self._lengths)}
 
 
 class _Mean:
@@ -88,22 +89,9 @@ def share_of_source(samples: Iterable[Sample], lengths: Mapping[str, int]) -> fl
         samples: With their evidence.
         lengths: Characters of each document by its id.
     """
-    spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for sample in samples:
-        _note_spans(spans, sample)
-    return _share(spans, lengths)
+    return _share(SampleCoverage(samples), lengths)
 
 
-def _note_spans(spans: dict[str, set[tuple[int, int]]], sample: Sample) -> None:
-    for span in sample.evidence:
-        spans[span.document_id].add((span.start, span.end))
-
-
-def _share(spans: Mapping[str, set[tuple[int, int]]], lengths: Mapping[str, int]) -> float | None:
-    total, covered = sum(lengths.values()), 0
-    for document in lengths:
-        reached = 0
-        for start, end in sorted(spans.get(document, ())):
-            covered += max(0, end - max(start, reached))
-            reached = max(reached, end)
-    return covered / total if total else None
+def _share(coverage: SampleCoverage, lengths: Mapping[str, int]) -> float | None:
+    total = sum(lengths.values())
+    return sum(map(coverage.characters, lengths)) / total if total else None

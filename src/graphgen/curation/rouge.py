@@ -1,4 +1,4 @@
-"""ROUGE (Lin, 2004): how much of one text's wording another one has, by words, or Han characters, in either language."""
+"""ROUGE (Lin, 2004): how much of its wording one text shares with another, in words or Han characters."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -76,17 +76,21 @@ class Results:
             )
         return KnowledgeGraph.load(self.folder / "graph")
 
-    def rows(self, kind: type[R], *, naming: Iterable[str] | None = None) -> Iterator[R]:
+    def rows(
+        self, kind: type[R], *, naming: Iterable[str] | None = None, places: Container[int] | None = None
+    ) -> Iterator[R]:
         """The records of one kind in the order of their file; none where the method makes none.
 
         Args:
             kind: Which.
             naming: Only those in which one of these ids stands somewhere; the others are not even read.
+            places: Only those at these places in their file, from 0.
 
         Raises:
             UsageError: A row cannot be read.
         """
-        return self.fields(kind, kind, naming=naming)
+        path = self.folder / FILES[kind]
+        return read_rows(path, kind, naming=naming, places=places) if path.is_file() else iter(())
 
     def fields(self, kind: type[Record], fields: type[P], *, naming: Iterable[str] | None = None) -> Iterator[P]:
         """The same, but of each record only what `fields` has, which is many times faster for large ones.

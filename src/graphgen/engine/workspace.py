@@ -35,7 +35,18 @@ from graphgen.records import (
 )
 from graphgen.stream import Artefact
 
-__all__ = ["ATTEMPT", "CACHE_KEYS", "FILES", "MANIFEST", "PAGE", "Workspace", "check_folder", "storage_errors"]
+__all__ = [
+    "ATTEMPT",
+    "CACHE_KEYS",
+    "FILES",
+    "MANIFEST",
+    "METRICS",
+    "PAGE",
+    "REPORT",
+    "Workspace",
+    "check_folder",
+    "storage_errors",
+]
 
 FILES: dict[type[Record], str] = {
     Document: "documents.jsonl",
@@ -57,8 +68,8 @@ MANIFEST = "manifest.json"
 CACHE_KEYS = "cache_keys.txt"
 """Which answers of the response cache the run used, one key a line: what a replay of it needs."""
 ATTEMPT = "last_attempt"
-PAGE = "graph.html"
-"""What someone may have drawn of the run; it shows the run before once there is another."""
+PAGE, REPORT, METRICS = "graph.html", "report.html", "metrics.json"
+"""What someone may have made of the run; it tells of the run before once there is another."""
 _LOCK = "run.lock"
 _PARTIAL = ".partial"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -201,7 +212,10 @@ class Workspace:
         """
         with storage_errors(self.folder):
             (self.folder / MANIFEST).unlink(missing_ok=True)
-            for name in {*FILES.values(), ATTEMPT, PAGE, *self._earlier_names} - {*self._files, *self._staged}:
+            for name in {*FILES.values(), ATTEMPT, PAGE, REPORT, METRICS, *self._earlier_names} - {
+                *self._files,
+                *self._staged,
+            }:
                 _remove(self.folder / name)
             for name in [*self._files, *self._staged]:
                 if (self._partial / name).is_dir():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from graphgen.records import Record
 
 __all__ = ["PowerLaw", "fit_power_law"]
 
@@ -16,7 +18,7 @@ _MOST_STARTS = 60
 _ALPHAS = np.arange(1.5, 4.01, 0.01)
 
 
-class PowerLaw(NamedTuple):
+class PowerLaw(Record):
     """The tail that fits best: P(degree) falls like degree to the power of -`alpha`, from `start` on.
 
     Attributes:
@@ -38,7 +40,7 @@ class PowerLaw(NamedTuple):
 
 
 def fit_power_law(degrees: npt.NDArray[np.int64]) -> PowerLaw | None:
-    """The power law of the tail of `degrees`, by Clauset, Shalizi and Newman (2009), or `None` for fewer than 50 in any.
+    """The power law of the tail of `degrees` (Clauset, Shalizi and Newman, 2009); `None` for fewer than 50 in any tail.
 
     That a power is what fits best says nothing of whether it fits well: `distance` and `heavier` do.
     """
@@ -62,7 +64,12 @@ def _fit(values: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> PowerL
     distance = float(np.abs(counts.cumsum() / count - law).max())
     power = -alpha * np.log(values) - np.log(whole)
     return PowerLaw(
-        round(alpha, 2), (alpha - 1) / count**0.5, start, count, distance, _heavier(power, values, counts, start)
+        alpha=round(alpha, 2),
+        error=(alpha - 1) / count**0.5,
+        start=start,
+        count=count,
+        distance=distance,
+        heavier=_heavier(power, values, counts, start),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from graphgen.graph.knowledge_graph import KnowledgeGraph
 from graphgen.graph.power_law import PowerLaw, fit_power_law
 from graphgen.graph.weighted_edges import WeightedEdges
+from graphgen.records import Record
 
 __all__ = ["Structure", "structure_of"]
 
@@ -20,7 +21,7 @@ _ROWS = 20_000
 """Entities whose triangles are counted at one time: of millions all pairs of neighbours would not fit."""
 
 
-class Structure(NamedTuple):
+class Structure(Record):
     """A graph's figures. Neighbours, density, clusters and communities are those of the simple undirected graph: two
     entities are linked or not, by however many relations and in whichever direction.
 
@@ -88,10 +89,14 @@ def structure_of(graph: KnowledgeGraph, *, seed: int = 0) -> Structure:
         clustering=float((triangles[several] / pairs[several]).mean()) if paths else None,
         communities=communities,
         modularity=modularity,
-        degrees={int(degree): int(found) for degree, found in zip(*np.unique(degrees, return_counts=True), strict=True)},
+        degrees={
+            int(degree): int(found) for degree, found in zip(*np.unique(degrees, return_counts=True), strict=True)
+        },
         power_law=fit_power_law(degrees.astype(np.int64)),
         entity_types=_named(graph.entity_types, lambda numbers: [each.type for each in graph.entities_at(numbers)]),
-        relation_types=_named(graph.relation_types, lambda numbers: [each.type for each in graph.relations_at(numbers)]),
+        relation_types=_named(
+            graph.relation_types, lambda numbers: [each.type for each in graph.relations_at(numbers)]
+        ),
     )
 
 

@@ -1,25 +1,28 @@
-"""A sequence-classification model in this process, such as an entailment or a reward model, in a thread."""
+"""Models in this process that score texts, in a thread: sequence classifiers, and those that answer yes or no."""
 
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from graphgen.errors import EndpointError, UsageError
-from graphgen.llm.providers.huggingface.source import find_source
+from graphgen.llm.providers.huggingface.source import Source, find_source
 
 if TYPE_CHECKING:
+    from graphgen.llm.providers.huggingface.answering import LocalYesNo
     from graphgen.llm.providers.huggingface.classifying import LocalClassifier
 
-__all__ = ["Classifier"]
+__all__ = ["Classifier", "YesNoModel"]
 
 T = TypeVar("T")
+M = TypeVar("M")
 
 
-class Classifier:
+class _InThread(ABC, Generic[M]):
     """Loads its model when it is first asked, and computes in one thread, so that the event loop stays free.
 
     Args:
@@ -40,19 +43,19 @@ class Classifier:
         self._device = device
         self._source = find_source(model)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="classifier")
-        self._model: LocalClassifier | None = None
+        self._model: M | None = None
         self._failure: EndpointError | None = None
 
-    def __reduce__(self) -> tuple[type[Classifier], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
         """Elsewhere it loads its model anew: threads and weights do not travel."""
-        return Classifier, self._named
+        return type(self), self._named
 
     @property
     def name(self) -> str:
         """The model's name, as records show it."""
         return self._source.name
 
-    async def compute(self, work: Callable[[LocalClassifier], T]) -> T:
+    async def compute(self, work: Callable[[M], T]) -> T:
         """What `work` makes of the model, in its thread.
 
         Raises:
@@ -60,21 +63,41 @@ class Classifier:
         """
         return await asyncio.get_running_loop().run_in_executor(self._worker, lambda: work(self._load()))
 
-    def _load(self) -> LocalClassifier:
+    def _load(self) -> M:
         """In the worker, which is one: nobody loads twice, and what failed once is not tried for every sample."""
         if self._failure is not None:
             raise EndpointError(self._failure.cause, self._failure.remedy)
         if self._model is None:
             try:
-                from graphgen.llm.providers.huggingface.classifying import load  # noqa: PLC0415 - brings torch
+                self._model = self._loaded(self._source, self._device)
             except (ImportError, OSError) as error:
                 raise EndpointError(
                     f"torch or transformers cannot be used: {error}.",
                     "Install them anew with pip install 'graphgen[hf]'.",
                 ) from error
-            try:
-                self._model = load(self._source, self._device)
             except EndpointError as error:
                 self._failure = error
                 raise
         return self._model
+
+    @abstractmethod
+    def _loaded(self, source: Source, device: str) -> M:
+        """The model; only here is torch imported."""
+
+
+class Classifier(_InThread["LocalClassifier"]):
+    """A sequence classifier, such as an entailment or a reward model."""
+
+    def _loaded(self, source: Source, device: str) -> LocalClassifier:
+        from graphgen.llm.providers.huggingface.classifying import load  # noqa: PLC0415 - brings torch
+
+        return load(source, device)
+
+
+class YesNoModel(_InThread["LocalYesNo"]):
+    """A sequence-to-sequence model that answers a question about a text with yes or no, such as UniEval's."""
+
+    def _loaded(self, source: Source, device: str) -> LocalYesNo:
+        from graphgen.llm.providers.huggingface.answering import load  # noqa: PLC0415 - brings torch
+
+        return load(source, device)

@@ -1,0 +1,1 @@
+"""What is told of a run that has ended: its metrics, and a report to look at."""

@@ -1,0 +1,1 @@
+"""A report on a run as one page: sections of figures, tables and plots, and a browser of samples."""
