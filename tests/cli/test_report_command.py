@@ -169,7 +169,7 @@ def test_metrics_are_printed_and_kept_and_a_reference_counts(run: Path, tmp_path
     ("words", "cause"),
     [
         (("report", "."), "not the directory of a finished run"),
-        (("report", "my run", "--lang", "fr"), "There is no page in 'fr'"),
+        (("report", "my run", "--lang", "fr"), "There is no language 'fr'"),
         (("metrics", "my run", "--references", "bridge.md"), "cannot be read"),
         (("metrics", "my run", "--unieval", "nowhere/at-all"), "neither a folder nor a model"),
     ],

@@ -25,7 +25,7 @@ from graphgen.cli.flags import (
     Prompts,
     Set,
 )
-from graphgen.cli.report_commands import metrics, report
+from graphgen.cli.report_commands import report_app
 from graphgen.errors import UsageError
 
 __all__ = ["app"]
@@ -42,6 +42,7 @@ app = typer.Typer(
 ladder.register(app)
 app.add_typer(cache_app, name="cache")
 app.command()(export)
+app.add_typer(report_app)
 
 
 @app.command()
@@ -243,10 +244,6 @@ def pack(
 
     given = {"tokens": tokens, "replay_share": replay_share, "end_of_text": end_of_text, "seed": seed}
     pack_and_print(out, source, replay or [], **given)
-
-
-app.command()(report)
-app.command()(metrics)
 
 
 @app.callback(invoke_without_command=True)

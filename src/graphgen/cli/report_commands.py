@@ -7,25 +7,28 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["metrics", "report"]
+__all__ = ["report_app"]
+
+report_app = typer.Typer()
 
 _Run = Annotated[Path, typer.Argument(metavar="RUN", help="The run's directory.")]
 
 
+@report_app.command()
 def report(
     run_directory: _Run,
     *,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="What to write; default RUN/report.html.")] = None,
-    lang: Annotated[str | None, typer.Option(metavar="en|zh", help="Of the page; default: the samples'.")] = None,
     most: Annotated[int, typer.Option(min=1, help="Samples to hold; of more, some of every kind.")] = 2000,
     show: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
     """Tell of a run on one page that needs no network: figures, plots, and its samples with their evidence."""
     from graphgen.cli.reporting import write_page  # noqa: PLC0415
 
-    write_page(run_directory, out, lang=lang, most=most, show=show)
+    write_page(run_directory, out, most=most, show=show)
 
 
+@report_app.command()
 def metrics(
     run_directory: _Run,
     *,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import webbrowser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,33 +13,33 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from graphgen.cli.language import said
 from graphgen.engine.reporting.metrics import Metrics, compute_metrics, write_metrics
 from graphgen.engine.reporting.models import score_with
 from graphgen.engine.reporting.report import write_report
 from graphgen.engine.results import Results
 from graphgen.engine.workspace import REPORT
 from graphgen.errors import UsageError
+from graphgen.phrases import chosen_language
 from graphgen.views.report.charts import can_draw
 
 __all__ = ["measure_run", "write_page"]
 
 
-def write_page(run: Path, out: Path | None, *, lang: str | None, most: int, show: bool) -> None:
+def write_page(run: Path, out: Path | None, *, most: int, show: bool) -> None:
     """Write the report, and say where.
 
     Raises:
-        UsageError: `run` is no finished run, or there is no page in `lang`.
+        UsageError: `run` is no finished run.
         StorageError: `out` cannot be written.
     """
-    if lang not in (None, "en", "zh"):
-        raise UsageError(f"There is no page in {lang!r}.", "Say --lang en or --lang zh.")
     out = out or run / REPORT
-    write_report(Results(run), out, lang=lang, most=most)
+    write_report(Results(run), out, lang=chosen_language(os.environ), most=most)
     if not can_draw():
-        typer.echo("The plots are tables: pip install 'graphgen[report]' draws them.", err=True)
+        typer.echo(said("The plots are tables: pip install 'graphgen[report]' draws them."), err=True)
     typer.echo(str(out))
     if show and not webbrowser.open(out.resolve().as_uri()):
-        typer.echo("No browser could be started here.", err=True)
+        typer.echo(said("No browser could be started here."), err=True)
 
 
 def measure_run(
@@ -64,15 +65,15 @@ def measure_run(
     metrics = compute_metrics(results, most=most, references=given, models=scores)
     path = write_metrics(results, metrics)
     if as_json:
-        typer.echo(path.read_text(encoding="utf-8"), nl=False)
+        typer.echo(path.read_bytes().decode(), nl=False)
         return
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for table in _tables(metrics):
         console.print(table)
         console.print()
     if metrics.measured < metrics.samples:
-        console.print(f"Texts: {metrics.measured:,} of {metrics.samples:,} samples, drawn at random.")
-    console.print(f"in:    {path}")
+        console.print(said(f"Texts: {metrics.measured:,} of {metrics.samples:,} samples, drawn at random."))
+    console.print(f"{said('in')}: {path}")
 
 
 def _references(path: Path) -> dict[str, str]:
@@ -103,14 +104,16 @@ def _tables(metrics: Metrics) -> list[Table]:
         shares = (each.distinct_1, each.distinct_2, each.self_similarity, against and against.rouge_l)
         lengths = (each.question_tokens and each.question_tokens.mean, each.answer_tokens.mean)
         cells = [f"{each.texts:,}", f"{each.mtld:.1f}", *(_fixed(share, 2) for share in (*shares, each.question_pairs))]
-        texts.add_row(f"{each.language} {each.kind or 'all'}", *cells, *(_fixed(mean, 1) for mean in lengths))
+        texts.add_row(f"{each.language} {each.kind or said('all')}", *cells, *(_fixed(mean, 1) for mean in lengths))
     tables = [texts]
     if metrics.structure is not None:
         graph, skipped = _table("graph", ""), {"degrees", "power_law", "entity_types", "relation_types"}
         for name, value in metrics.structure.model_dump(exclude=skipped).items():
-            graph.add_row(name.replace("_", " "), _shown(value))
+            graph.add_row(said(name.replace("_", " ")), _shown(value))
         law = metrics.structure.power_law
-        graph.add_row("power law", "–" if law is None else f"{law.alpha:.2f} ± {law.error:.2f} from {law.start}")
+        graph.add_row(
+            said("power law"), "–" if law is None else said(f"{law.alpha:.2f} ± {law.error:.2f} from {law.start}")
+        )
         tables.append(graph)
     if metrics.models:
         models = _table("model", "respect", "samples", "mean", "median")
@@ -123,9 +126,9 @@ def _tables(metrics: Metrics) -> list[Table]:
 
 def _table(first: str, *others: str) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column(first, no_wrap=True)
+    table.add_column(said(first), no_wrap=True)
     for name in others:
-        table.add_column(name, justify="right")
+        table.add_column(said(name) if name else "", justify="right")
     return table
 
 
