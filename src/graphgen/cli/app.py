@@ -9,6 +9,7 @@ import typer
 
 from graphgen.cli import ladder
 from graphgen.cli.cache_commands import cache_app
+from graphgen.cli.estimate_command import estimate
 from graphgen.cli.export_command import export
 from graphgen.cli.flags import (
     Cache,
@@ -123,6 +124,9 @@ def check(
 
     given = {"method": method, "input": None, "out": None, "prompts": prompts}
     raise typer.Exit(run_check(resolve(config, [], settings or [], None, given)))
+
+
+app.command()(estimate)
 
 
 @app.command()

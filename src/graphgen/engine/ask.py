@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from graphgen.errors import BadReply, RequestRefused
 from graphgen.llm.door import Door, Endpoint
+from graphgen.llm.memory.memo import Answer
 from graphgen.llm.money.ledger import Ledger
 from graphgen.llm.request import Request
 from graphgen.prompts import PromptLibrary, RenderedPrompt
@@ -54,8 +55,7 @@ class Asker:
         calls: list[Call] = []
         for attempt in range(self._attempts):
             request = endpoint.request(messages, rendered.parameters, draw, attempt, rendered.schema)
-            answer = await endpoint.ask(request)
-            self._ledger.record(role, prompt, answer, endpoint.price)
+            answer = await self.answer(request, endpoint, role, prompt)
             calls.append(_call(request, rendered, role, endpoint))
             if answer.completion.finish_reason == "content_filter":
                 raise _declined(answer.completion, prompt, endpoint)
@@ -69,6 +69,12 @@ class Asker:
                     ) from error
                 messages = self._again(rendered, language, answer.completion, error)
         raise AssertionError("attempts is at least 1")
+
+    async def answer(self, request: Request, endpoint: Endpoint, role: Role, prompt: str) -> Answer:
+        """What the model says to `request`, entered in the ledger."""
+        answer = await endpoint.ask(request)
+        self._ledger.record(role, prompt, answer, endpoint.price)
+        return answer
 
     def _again(
         self, rendered: RenderedPrompt, language: Language, completion: Completion, error: BadReply

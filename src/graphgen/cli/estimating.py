@@ -1,0 +1,166 @@
+"""What an estimate says, as a table; and the command that comes next."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import shlex
+import sys
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from graphgen.cli.shown import shown
+from graphgen.engine.config import RunConfig
+from graphgen.engine.estimating import Estimate, estimate
+from graphgen.engine.estimating.keeping import keep
+from graphgen.engine.estimating.outcome import Amounts, Range
+
+__all__ = ["run_estimate"]
+
+_MOST_PROMPTS = 20
+_MINUTE, _HOUR = 60, 3600
+_BASES = {
+    "pilot": "a pilot: real answers to a few of the run's own requests",
+    "cache": "answers of these models that are in the cache",
+    "statistics": "statistics of other models: nothing was bought",
+    "exact": "the embedded models themselves: nothing is left to chance",
+}
+
+
+def run_estimate(config: RunConfig, *, pilot: bool, as_json: bool) -> int:
+    """Estimate, keep it in the run's directory, and print it.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        GraphGenError: The configuration is wrong, or a model cannot be reached.
+    """
+    with Console(stderr=True).status("Going through the method with free answers …"):
+        found = asyncio.run(estimate(config, pilot=pilot))
+    keep(found, config.out)
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+        return 0
+    print_estimate(found, _next(found, config))
+    return 0
+
+
+def print_estimate(found: Estimate, command: str) -> None:
+    """Print it to stdout.
+
+    Args:
+        found: The estimate.
+        command: What to do next.
+    """
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    if found.prompts:
+        console.print(_prompts(found))
+        console.print()
+    console.print(_totals(found))
+    console.print()
+    console.print(_facts(found))
+    for warning in found.warnings:
+        console.print(f"note:  {shown(warning)}")
+    console.print(f"next:  {command}")
+
+
+def _prompts(found: Estimate) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("by prompt", no_wrap=True)
+    for name in ("calls", "tokens in", "tokens out", "US dollars"):
+        table.add_column(name, justify="right")
+    lines = sorted(found.prompts.items(), key=lambda line: (-(line[1].cost or 0), -_tokens(line[1]), line[0]))
+    for name, each in lines[:_MOST_PROMPTS]:
+        table.add_row(
+            name, *(f"{count:,}" for count in (each.calls, each.input_tokens, each.output_tokens)), _cost(each)
+        )
+    if len(lines) > _MOST_PROMPTS:
+        table.add_row(f"and {len(lines) - _MOST_PROMPTS} more")
+    return table
+
+
+def _totals(found: Estimate) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("to buy", no_wrap=True)
+    for name in ("low", "middle", "high"):
+        table.add_column(name, justify="right")
+    for name, amount in (
+        ("calls", found.calls),
+        ("tokens in", found.input_tokens),
+        ("tokens out", found.output_tokens),
+    ):
+        table.add_row(name, *(f"{round(each):,}" for each in (amount.low, amount.middle, amount.high)))
+    cost = found.cost
+    table.add_row(
+        "US dollars", *(_dollars(each) for each in ((cost.low, cost.middle, cost.high) if cost else (None,) * 3))
+    )
+    time = found.duration
+    table.add_row("time", *(_time(each) for each in (time.low, time.middle, time.high)))
+    return table
+
+
+def _facts(found: Estimate) -> Table:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    looked = "all" if found.looked_at == found.roots else f"{found.looked_at:,}"
+    table.add_row("rests on", _BASES[found.basis])
+    table.add_row("went through", f"{looked} of {found.roots:,} first questions, with free answers")
+    table.add_row("limited by", found.duration.limit)
+    if found.pilot is not None:
+        pilot = found.pilot
+        share = f"{pilot.share_of_calls:.1%} of the calls"
+        share += "" if pilot.share_of_cost is None else f", {pilot.share_of_cost:.1%} of the cost"
+        cost = f"{_dollars(pilot.cost)}, " if pilot.cost is not None else ""
+        table.add_row(
+            "pilot", f"{pilot.calls:,} calls, {cost}{share}; the run will find {pilot.reused:,} of its answers"
+        )
+    cached = found.cached
+    if cached.calls:
+        table.add_row(
+            "in the cache", f"{cached.calls:,} answers already, {_tokens(cached):,} tokens that are not paid again"
+        )
+    return table
+
+
+def _tokens(each: Amounts) -> int:
+    return each.input_tokens + each.output_tokens
+
+
+def _cost(each: Amounts) -> str:
+    return _dollars(each.cost)
+
+
+def _dollars(cost: float | None) -> str:
+    return "unknown" if cost is None else f"{cost:.4f}" if cost < 1 else f"{cost:,.2f}"
+
+
+def _time(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{max(1, round(seconds))} s"
+    if seconds < _HOUR:
+        return f"{seconds / _MINUTE:.0f} min"
+    return f"{seconds / _HOUR:.1f} h"
+
+
+def _next(found: Estimate, config: RunConfig) -> str:
+    """The run, with a cap that the estimate justifies."""
+    words = [word for word in sys.argv[1:] if word not in {"--no-pilot", "--pilot", "--json"}]
+    words = ["graphgen", "run", *words[1:]]
+    if found.basis != "exact":
+        if found.cost is not None and found.cost.high > 0:
+            words += [] if config.max_cost is not None else ["--max-cost", f"{_rounded_up(found.cost):g}"]
+        elif config.max_calls is None:
+            words += ["--max-calls", str(round(_rounded_up(found.calls)))]
+    return shlex.join(words)
+
+
+def _rounded_up(amount: Range) -> float:
+    """The high end, in two figures, upwards."""
+    if amount.high <= 0:
+        return 0.0
+    unit = 10.0 ** (math.floor(math.log10(amount.high)) - 1)
+    return math.ceil(amount.high / unit) * unit

@@ -1,0 +1,135 @@
+"""From what was counted and calibrated to what a run will take: a middle, and a range for nine runs in ten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graphgen.engine.estimating.calibration import Calibration
+from graphgen.engine.estimating.growth import Whole
+from graphgen.engine.estimating.tally import Prompt, Tally
+from graphgen.llm.settings import Price
+from graphgen.records import Role
+
+__all__ = ["Forecast", "Spread", "forecast", "middles"]
+
+_DRAWS = 4000
+_RANGE = (5.0, 95.0)
+_COMPLAINT = 60
+"""Tokens that tell a model what was wrong with its reply."""
+
+_Draws = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Low, middle and high of an amount: nine times out of ten it should be within."""
+
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is to be bought: by prompt its middle (calls, tokens in, tokens out), and the totals."""
+
+    prompts: Mapping[Prompt, tuple[float, float, float]]
+    calls: Spread
+    input_tokens: Spread
+    output_tokens: Spread
+    tokens: Spread
+    cost: Spread | None
+
+
+def forecast(
+    whole: Whole,
+    factors: Mapping[Prompt, Calibration],
+    prices: Mapping[Role, Price | None],
+    *,
+    paid: Tally | None = None,
+    unsure: bool = True,
+    seed: int = 0,
+) -> Forecast:
+    """What is to be bought.
+
+    Args:
+        whole: What is asked with free answers.
+        factors: What real answers make of that.
+        prices: By role.
+        paid: What the cache has.
+        unsure: Whether what follows from replies is uncertain: not where they are known.
+        seed: Of the draws.
+    """
+    draw = np.random.default_rng(seed)
+    shared, said, grown = (draw.standard_normal(_DRAWS) for _ in range(3))
+    sums = {name: np.zeros(_DRAWS) for name in ("calls", "input", "output", "cost")}
+    middles: dict[Prompt, tuple[float, float, float]] = {}
+    knows_prices = True
+    for prompt, asked in whole.asked.items():
+        factor = factors[prompt]
+        own, answer = draw.standard_normal(_DRAWS), draw.standard_normal(_DRAWS)
+        noise = (shared, own, 0.5**0.5 * (said + answer), grown)
+        drawn = _amounts(whole, prompt, asked, factor, noise if unsure else None)
+        left = _left(drawn, paid, prompt)
+        middle = _left(_amounts(whole, prompt, asked, factor, None), paid, prompt)
+        middles[prompt] = middle[0].item(), middle[1].item(), middle[2].item()
+        price = prices[prompt[0]]
+        knows_prices = knows_prices and price is not None
+        for name, amount in zip(("calls", "input", "output"), left, strict=True):
+            sums[name] += amount
+        if price is not None:
+            sums["cost"] += (left[1] * price.input + left[2] * price.output) / 1e6
+    totals = [sum(each[place] for each in middles.values()) for place in range(3)]
+    cost = sum(
+        (tokens_in * price.input + tokens_out * price.output) / 1e6
+        for (role, _), (_, tokens_in, tokens_out) in middles.items()
+        if (price := prices[role]) is not None
+    )
+    return Forecast(
+        middles,
+        _spread(sums["calls"], totals[0]),
+        _spread(sums["input"], totals[1]),
+        _spread(sums["output"], totals[2]),
+        _spread(sums["input"] + sums["output"], totals[1] + totals[2]),
+        _spread(sums["cost"], cost) if knows_prices else None,
+    )
+
+
+def middles(whole: Whole, factors: Mapping[Prompt, Calibration]) -> dict[Prompt, tuple[float, float, float]]:
+    """By prompt: calls, tokens in, tokens out."""
+    found: dict[Prompt, tuple[float, float, float]] = {}
+    for prompt, asked in whole.asked.items():
+        calls, tokens, answers = _amounts(whole, prompt, asked, factors[prompt], None)
+        found[prompt] = calls.item(), tokens.item(), answers.item()
+    return found
+
+
+def _amounts(
+    whole: Whole, prompt: Prompt, asked: float, factor: Calibration, noise: tuple[_Draws, ...] | None
+) -> tuple[_Draws, _Draws, _Draws]:
+    """Calls, tokens in and tokens out of one prompt, for each draw; the middle where there are none."""
+    shared, own, answered, grown = noise or (np.zeros(1),) * 4
+    requests = asked * np.exp(factor.asked.log + factor.asked.spread * shared + whole.spread * grown)
+    length = factor.length.log + factor.taken.log + np.hypot(factor.length.spread, factor.taken.spread) * own
+    tokens = whole.tokens[prompt] * np.exp(length)
+    answer = whole.free[prompt] * np.exp(factor.answer.log + factor.answer.spread * answered)
+    calls = requests * (1 + factor.again)
+    return calls, requests * tokens + (calls - requests) * (tokens + answer + _COMPLAINT), calls * answer
+
+
+def _left(drawn: tuple[_Draws, _Draws, _Draws], paid: Tally | None, prompt: Prompt) -> tuple[_Draws, _Draws, _Draws]:
+    """What is left to buy when the cache's answers are taken out."""
+    if paid is None or (line := paid.lines.get(prompt)) is None:
+        return drawn
+    known = line.cached, line.cached_tokens, line.cached_output
+    left = [np.maximum(0.0, amount - have) for amount, have in zip(drawn, known, strict=True)]
+    return left[0], left[1], left[2]
+
+
+def _spread(draws: _Draws, middle: float) -> Spread:
+    low, high = np.percentile(draws, _RANGE)
+    return Spread(min(float(low), middle), middle, max(float(high), middle))

@@ -1,0 +1,118 @@
+"""The method of a configuration, gone through as often as an estimate needs it, over all of its input or slices."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, cast
+
+from graphgen.documents.read import read_documents
+from graphgen.engine.config import RunConfig
+from graphgen.engine.estimating.asking import Buyer, ShadowAsker
+from graphgen.engine.estimating.free import FreeAnswers
+from graphgen.engine.estimating.roots import Place, Root
+from graphgen.engine.estimating.shadow import Counted, ShadowRunner
+from graphgen.engine.estimating.tally import Tally
+from graphgen.errors import UsageError
+from graphgen.llm.door import Door
+from graphgen.llm.memory.cache import ResponseCache
+from graphgen.llm.settings import NgramModel, OfflineModel
+from graphgen.methods import prompt_folders
+from graphgen.prompts import PromptLibrary
+from graphgen.records import Document, Role
+from graphgen.stream import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from graphgen.records import Sample
+
+__all__ = ["Passes"]
+
+
+class Passes:
+    """What a configuration asks for, gone through without a run.
+
+    Args:
+        config: What is to be run.
+        door: Its models.
+        cache: Its cache.
+
+    Attributes:
+        free: The answers that stand in for the models'.
+        embedded: The roles whose models are free: they answer themselves.
+        used: The answers of the cache that were found there, by key.
+
+    Raises:
+        UsageError: The configuration is wrong.
+    """
+
+    def __init__(self, config: RunConfig, door: Door, cache: ResponseCache) -> None:
+        self._config = config
+        self._method = config.resolve()
+        if not config.input and self._method.needs_documents:
+            raise UsageError("There is no input.", "Name files or folders with --input.")
+        self._door = door
+        self._cache = cache
+        self._prompts = PromptLibrary([*([config.prompts] if config.prompts else []), *prompt_folders()])
+        models = config.models.by_role(("synthesizer", "trainee", "judge"))
+        models.setdefault("judge", config.models.synthesizer)
+        self.free = FreeAnswers()
+        self.used = set[str]()
+        self.embedded: frozenset[Role] = frozenset(
+            role for role, model in models.items() if isinstance(model, OfflineModel | NgramModel)
+        )
+
+    async def roots(self) -> list[Root]:
+        """All roots, and which of them have their first answer in the cache. Nothing is asked."""
+        return (await self._go((), counts_roots=True, cache=self._cache)).roots
+
+    async def freely(self, chosen: Collection[Place] | None) -> Tally:
+        """What is asked of a slice, every answer being a free one."""
+        return await self._go(chosen)
+
+    async def cached(self, chosen: Collection[Place] | None) -> Tally:
+        """The same, with the answers that are in the cache."""
+        tally = await self._go(chosen, cache=self._cache)
+        self.used |= tally.cached
+        return tally
+
+    async def buying(self, chosen: Collection[Place], buyer: Buyer, *, only_roots: bool = False) -> Tally:
+        """The same, where `buyer` buys what it wants."""
+        return await self._go(chosen, cache=self._cache, buyer=buyer, only_roots=only_roots)
+
+    async def _go(
+        self,
+        chosen: Collection[Place] | None,
+        *,
+        counts_roots: bool = False,
+        only_roots: bool = False,
+        cache: ResponseCache | None = None,
+        buyer: Buyer | None = None,
+    ) -> Tally:
+        ask = ShadowAsker(
+            self._prompts,
+            self._door,
+            attempts=self._config.attempts,
+            free=self.free,
+            embedded=self.embedded,
+            chosen=chosen,
+            counts_roots=counts_roots,
+            cache=cache,
+            buyer=buyer,
+        )
+        runner = ShadowRunner(
+            ask, seed=self._config.seed, at_once=buyer is not None, only_roots=counts_roots or only_roots
+        )
+        ask.runner = runner
+        inputs: Sequence[Document] = ()
+        source = read_documents(self._config.input) if self._config.input else inputs
+        documents: Stream[Document] = runner.stream(source)
+        try:
+            made = cast("AsyncGenerator[Sample]", aiter(await self._method.run(documents, runner)))
+            async with aclosing(made) as samples:
+                async for _ in samples:
+                    pass
+        except Counted:
+            pass
+        return ask.tally

@@ -1,0 +1,150 @@
+"""A pilot: the first answers of a run, bought to see what the others will be like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graphgen.engine.estimating.calibration import Calibration, calibrate
+from graphgen.engine.estimating.drawn import ExtractionLaw
+from graphgen.engine.estimating.forecast import middles
+from graphgen.engine.estimating.growth import Whole, grown
+from graphgen.engine.estimating.passes import Passes
+from graphgen.engine.estimating.purse import Purse, Worth
+from graphgen.engine.estimating.roots import Place, Root, spread
+from graphgen.engine.estimating.tally import Prompt, Tally
+
+__all__ = ["SHARE", "Pilot"]
+
+SHARE = 0.02
+"""What a pilot may cost, of the whole: in calls, and in money."""
+_CAREFUL = 0.3
+"""Of that, what is spent before anything is known of the model: a run may turn out to be a third of what it seems."""
+_FIRST_ROOTS = 6
+_SURE = 0.85
+_MOST_ROOTS = 120
+_MOST_OF_A_PROMPT = 40
+_FEW = 2.0
+_CHEAP = 0.04
+"""Of a prompt, so few requests are bought in any case, if they take no more than this of what the pilot may cost."""
+_SLICE = 16
+
+
+@dataclass(slots=True)
+class Pilot:
+    """Buys in two steps: some roots first, so that the rest is reckoned by what the model says to them; then more
+    roots, and some of what is asked after them.
+
+    Args:
+        passes: The method.
+        roots: All roots.
+        worth: What tokens cost.
+        share: What it may cost, of the whole.
+
+    Attributes:
+        places: The roots that it goes on with.
+        real: What was asked of these.
+        purse: What it took.
+        small: The run is so small that its share buys nothing.
+    """
+
+    passes: Passes
+    roots: Sequence[Root]
+    worth: Worth
+    share: float = SHARE
+    places: tuple[Place, ...] = ()
+    real: Tally = field(default_factory=Tally)
+    purse: Purse = field(init=False)
+    small: bool = False
+
+    def __post_init__(self) -> None:
+        self.purse = Purse(self.worth)
+
+    @property
+    def first(self) -> frozenset[Prompt]:
+        """The prompts of the roots."""
+        return frozenset((root.role, root.prompt) for root in self.roots)
+
+    async def fly(self, slices: Sequence[tuple[int, Tally]]) -> None:
+        """Buy what can be had for the pilot's share of what the run costs, as far as `slices` tell.
+
+        Where most roots have their answer already, there is nothing to learn that the cache does not tell.
+        """
+        if 2 * sum(root.is_cached for root in self.roots) > len(self.roots):
+            return
+        whole = grown(slices, len(self.roots))
+        factors = self.calibrated(whole, slices[-1][1])
+        if not self._plan(whole, factors, _CAREFUL, only_roots=True):
+            self.small = True
+            return
+        self.learn(await self.passes.buying(self.places, self.purse, only_roots=True))
+        order = spread(self.roots)[:_SLICE]
+        sizes = sorted({max(1, len(order) // 2), len(order)})
+        again = [(size, await self.passes.freely([root.place for root in order[:size]])) for size in sizes]
+        whole = grown(again, len(self.roots))
+        self._plan(whole, self.calibrated(whole, again[-1][1]), _SURE, only_roots=False)
+        self.learn(await self.passes.buying(self.places, self.purse))
+
+    def learn(self, real: Tally) -> None:
+        """Take what was asked of `places`, as far as there are real answers, for what the others will be like."""
+        self.real = real
+        self.passes.free.law = ExtractionLaw().fitted(real.extracted)
+
+    def look(self) -> None:
+        """Take the roots whose first answers are in the cache: they are there to learn from."""
+        cached = [root.place for root in spread(self.roots, cached_first=True) if root.is_cached]
+        self.places = tuple(cached[:_MOST_ROOTS])
+
+    def calibrated(self, whole: Whole, usual: Tally, free: Tally | None = None) -> dict[Prompt, Calibration]:
+        """The factors by what was bought so far."""
+        return calibrate(
+            sorted({*whole.asked, *self.real.lines}),
+            self.real,
+            free or Tally(),
+            roots=len(self.places) if free is not None else 0,
+            first=self.first,
+            embedded=self.passes.embedded,
+            usual=usual,
+        )
+
+    def _plan(self, whole: Whole, factors: Mapping[Prompt, Calibration], care: float, *, only_roots: bool) -> bool:
+        """Choose roots and shares by what the run is thought to cost; whether there is anything to buy."""
+        amounts = middles(whole, factors)
+        bought = {prompt: each for prompt, each in amounts.items() if prompt[0] not in self.passes.embedded and each[0]}
+        money = {prompt: self.worth(prompt[0], *each[1:]) for prompt, each in bought.items()}
+        purse, total = self.purse, sum(money.values())
+        purse.calls = care * self.share * sum(each[0] for each in bought.values())
+        purse.money = care * self.share * total
+        purse.replies = {prompt: each[2] / each[0] for prompt, each in bought.items()}
+        of_roots = sum(money.get(prompt, 0.0) for prompt in self.first)
+        calls_of_roots = sum(bought[prompt][0] for prompt in self.first if prompt in bought)
+        if not calls_of_roots:
+            return False
+        part = (1 + of_roots / total) / 2 if total else 1.0
+        count = int(part * purse.calls)
+        count = min(count, int(part * purse.money / (of_roots / calls_of_roots))) if of_roots else count
+        have = sum(root.is_cached for root in self.roots)
+        most = _FIRST_ROOTS if only_roots else _MOST_ROOTS
+        count = min(len(self.roots), max(len(self.places), min(most, have + count)))
+        self.places = tuple(root.place for root in spread(self.roots, cached_first=True)[:count])
+        purse.shares = dict.fromkeys(self.first, 1.0)
+        if not only_roots:
+            purse.shares |= self._shares(bought, money, count / len(self.roots))
+        return bool(self.places)
+
+    def _shares(
+        self, bought: Mapping[Prompt, tuple[float, float, float]], money: Mapping[Prompt, float], part: float
+    ) -> dict[Prompt, float]:
+        """Of what is asked after the roots of the pilot, how much to buy: of each prompt as its cost asks for."""
+        later = {prompt: each for prompt, each in bought.items() if prompt not in self.first}
+        left = self.purse.money - self.purse.spent_money, self.purse.calls - self.purse.spent_calls
+        weights = {prompt: (money[prompt] * max(1.0, each[0])) ** 0.5 for prompt, each in later.items()}
+        each_costs = {prompt: money[prompt] / each[0] for prompt, each in later.items()}
+        spending = sum(weights[prompt] * each_costs[prompt] for prompt in later) or 1.0
+        scale = min(left[0] / spending if left[0] > 0 else 0.0, left[1] / (sum(weights.values()) or 1.0))
+        shares: dict[Prompt, float] = {}
+        for prompt, each in later.items():
+            cheap = _FEW * each_costs[prompt] < _CHEAP * self.purse.money
+            wanted = min(_MOST_OF_A_PROMPT, max(_FEW if cheap else 0.0, scale * weights[prompt]))
+            shares[prompt] = min(1.0, wanted / max(1.0, each[0] * part))
+        return shares
