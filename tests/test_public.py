@@ -11,7 +11,8 @@ import graphgen
 
 
 def test_the_public_names_are_these() -> None:
-    assert graphgen.__all__ == ["Job", "Outcome", "RunConfig", "__version__", "load_config", "make_config"]
+    names = ["Estimate", "Job", "Outcome", "RunConfig", "__version__", "estimate", "load_config", "make_config"]
+    assert graphgen.__all__ == names
     for name in graphgen.__all__:
         assert getattr(graphgen, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):

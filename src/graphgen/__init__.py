@@ -11,13 +11,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from graphgen.engine.config import RunConfig, load_config, make_config
+    from graphgen.engine.estimating.estimate import estimate
+    from graphgen.engine.estimating.outcome import Estimate
     from graphgen.engine.job import Job
     from graphgen.engine.manifest import Outcome
 
-__all__ = ["Job", "Outcome", "RunConfig", "__version__", "load_config", "make_config"]
+__all__ = ["Estimate", "Job", "Outcome", "RunConfig", "__version__", "estimate", "load_config", "make_config"]
 
 __version__ = "0.1.0"
-_HOMES = {"Job": "job", "Outcome": "manifest", "RunConfig": "config", "load_config": "config", "make_config": "config"}
+_HOMES = {
+    "Estimate": "estimating.outcome",
+    "Job": "job",
+    "Outcome": "manifest",
+    "RunConfig": "config",
+    "estimate": "estimating.estimate",
+    "load_config": "config",
+    "make_config": "config",
+}
 
 
 def __getattr__(name: str) -> object:

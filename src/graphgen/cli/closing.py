@@ -14,6 +14,7 @@ from rich.table import Table
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import fault, labelled
+from graphgen.engine.estimating.outcome import Verdict
 from graphgen.engine.manifest import Outcome, Totals
 from graphgen.engine.workspace import ATTEMPT
 
@@ -42,6 +43,8 @@ def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
         names = [name for name in outcome.counts if name.startswith(prefix)]
         table.add_row(said(label), _counted(outcome, names, prefix))
     table.add_row(said("calls"), _usage(outcome))
+    if outcome.estimate is not None:
+        table.add_row(said("estimate"), said(_verdict(outcome.estimate)))
     table.add_row(said("in"), str(out))
     console.print(table)
     if outcome.usage.cost:
@@ -70,6 +73,13 @@ def _usage(outcome: Outcome) -> str:
         f"{usage.calls:,} bought, {usage.cached:,} from memory, "
         f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out, {cost}"
     )
+
+
+def _verdict(estimate: Verdict) -> str:
+    """By how much the estimate was off, as a share of what was bought."""
+    cost = "" if estimate.cost_error is None else f", cost {estimate.cost_error:+.1%}"
+    where = "within its range" if estimate.held else "outside its range"
+    return f"calls {estimate.calls_error:+.1%}, tokens {estimate.tokens_error:+.1%}{cost}: {where}"
 
 
 def _costs(prompts: Mapping[str, Totals]) -> Table:

@@ -13,9 +13,9 @@ from rich.table import Table
 
 from graphgen.cli.shown import shown
 from graphgen.engine.config import RunConfig
-from graphgen.engine.estimating import Estimate, estimate
+from graphgen.engine.estimating.estimate import estimate
 from graphgen.engine.estimating.keeping import keep
-from graphgen.engine.estimating.outcome import Amounts, Range
+from graphgen.engine.estimating.outcome import Amounts, Estimate, Range
 
 __all__ = ["run_estimate"]
 

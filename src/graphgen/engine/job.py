@@ -12,6 +12,8 @@ from graphgen.curation.curator import Curator
 from graphgen.documents.read import read_documents
 from graphgen.engine.ask import Asker
 from graphgen.engine.config import RunConfig
+from graphgen.engine.estimating.keeping import account, verdict_on
+from graphgen.engine.estimating.outcome import Verdict
 from graphgen.engine.events import Events, Listener, RunFinished, RunStarted, RunStopping, Tracker
 from graphgen.engine.exporting import write_dataset
 from graphgen.engine.local import LocalRunner
@@ -176,6 +178,7 @@ class Job:
             counts=counts,
             files=workspace.described(),
             notes=[*self._notes(), *notes],
+            estimate=self._verdict(error),
             kept_earlier=(not self._afresh or isinstance(error, Interrupted))
             and keeps_earlier(workspace.earlier, made, error, makes=makes),
         )
@@ -188,6 +191,11 @@ class Job:
         else:
             workspace.commit()
         return outcome
+
+    def _verdict(self, error: RunError | None) -> Verdict | None:
+        """How the estimate of this run turned out, if one was made and the run is over."""
+        found = account(self._config.out, self._config.digest, totals_of(self._ledger.total))
+        return None if found is None or error is not None else verdict_on(found)
 
     def _notes(self) -> list[str]:
         """What the user should know about the outcome and cannot see in it."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from graphgen import __version__
+from graphgen.engine.estimating.outcome import Verdict
 from graphgen.errors import BudgetSpent, Interrupted, RunError
 from graphgen.llm.money.ledger import Ledger, Usage
 from graphgen.records import Failure
@@ -67,6 +68,7 @@ class Outcome(BaseModel):
             failures.jsonl.
         files: Bytes, SHA-256 and rows of what the directory holds.
         notes: What the user should know of the outcome and cannot see in it.
+        estimate: How the estimate that was made of it turned out, if one was (`graphgen estimate`).
         kept_earlier: The directory still holds what an earlier run made, and its manifest, in place of this one.
     """
 
@@ -87,6 +89,7 @@ class Outcome(BaseModel):
     counts: dict[str, int]
     files: dict[str, dict[str, str | int]]
     notes: list[str]
+    estimate: Verdict | None = None
     kept_earlier: bool = False
 
 

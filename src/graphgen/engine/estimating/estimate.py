@@ -10,7 +10,7 @@ from graphgen.engine.config import RunConfig
 from graphgen.engine.estimating.duration import duration
 from graphgen.engine.estimating.forecast import Forecast, forecast
 from graphgen.engine.estimating.growth import Whole, grown, unanswered, with_more
-from graphgen.engine.estimating.outcome import Amounts, Estimate, PilotReport, Range
+from graphgen.engine.estimating.outcome import Amounts, Estimate, PilotReport
 from graphgen.engine.estimating.passes import Passes
 from graphgen.engine.estimating.pilot import SHARE, Pilot
 from graphgen.engine.estimating.purse import Worth
@@ -128,11 +128,11 @@ def _said(
         basis=basis,
         roots=len(found.roots),
         looked_at=found.slices[-1][0],
-        calls=Range.of(left.calls),
-        input_tokens=Range.of(left.input_tokens),
-        output_tokens=Range.of(left.output_tokens),
-        tokens=Range.of(left.tokens),
-        cost=Range.of(left.cost) if left.cost else None,
+        calls=left.calls,
+        input_tokens=left.input_tokens,
+        output_tokens=left.output_tokens,
+        tokens=left.tokens,
+        cost=left.cost,
         prompts={f"{role}:{name}": _amounts(each, prices[role]) for (role, name), each in left.prompts.items()},
         cached=Amounts(
             calls=sum(line.cached for line in paid),

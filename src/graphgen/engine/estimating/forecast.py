@@ -10,11 +10,12 @@ import numpy.typing as npt
 
 from graphgen.engine.estimating.calibration import Calibration
 from graphgen.engine.estimating.growth import Whole
+from graphgen.engine.estimating.outcome import Range
 from graphgen.engine.estimating.tally import Prompt, Tally
 from graphgen.llm.settings import Price
 from graphgen.records import Role
 
-__all__ = ["Forecast", "Spread", "forecast", "middles"]
+__all__ = ["Forecast", "forecast", "middles"]
 
 _DRAWS = 4000
 _RANGE = (5.0, 95.0)
@@ -25,24 +26,15 @@ _Draws = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """Low, middle and high of an amount: nine times out of ten it should be within."""
-
-    low: float
-    middle: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class Forecast:
     """What is to be bought: by prompt its middle (calls, tokens in, tokens out), and the totals."""
 
     prompts: Mapping[Prompt, tuple[float, float, float]]
-    calls: Spread
-    input_tokens: Spread
-    output_tokens: Spread
-    tokens: Spread
-    cost: Spread | None
+    calls: Range
+    input_tokens: Range
+    output_tokens: Range
+    tokens: Range
+    cost: Range | None
 
 
 def forecast(
@@ -67,8 +59,7 @@ def forecast(
     draw = np.random.default_rng(seed)
     shared, said, grown = (draw.standard_normal(_DRAWS) for _ in range(3))
     sums = {name: np.zeros(_DRAWS) for name in ("calls", "input", "output", "cost")}
-    middles: dict[Prompt, tuple[float, float, float]] = {}
-    knows_prices = True
+    middles_left: dict[Prompt, tuple[float, float, float]] = {}
     for prompt, asked in whole.asked.items():
         factor = factors[prompt]
         own, answer = draw.standard_normal(_DRAWS), draw.standard_normal(_DRAWS)
@@ -76,27 +67,33 @@ def forecast(
         drawn = _amounts(whole, prompt, asked, factor, noise if unsure else None)
         left = _left(drawn, paid, prompt)
         middle = _left(_amounts(whole, prompt, asked, factor, None), paid, prompt)
-        middles[prompt] = middle[0].item(), middle[1].item(), middle[2].item()
+        middles_left[prompt] = middle[0].item(), middle[1].item(), middle[2].item()
         price = prices[prompt[0]]
-        knows_prices = knows_prices and price is not None
         for name, amount in zip(("calls", "input", "output"), left, strict=True):
             sums[name] += amount
         if price is not None:
             sums["cost"] += (left[1] * price.input + left[2] * price.output) / 1e6
-    totals = [sum(each[place] for each in middles.values()) for place in range(3)]
-    cost = sum(
-        (tokens_in * price.input + tokens_out * price.output) / 1e6
-        for (role, _), (_, tokens_in, tokens_out) in middles.items()
-        if (price := prices[role]) is not None
-    )
+    cost = _dollars(middles_left, prices)
+    totals = [sum(each[place] for each in middles_left.values()) for place in range(3)]
     return Forecast(
-        middles,
+        middles_left,
         _spread(sums["calls"], totals[0]),
         _spread(sums["input"], totals[1]),
         _spread(sums["output"], totals[2]),
         _spread(sums["input"] + sums["output"], totals[1] + totals[2]),
-        _spread(sums["cost"], cost) if knows_prices else None,
+        None if cost is None else _spread(sums["cost"], cost),
     )
+
+
+def _dollars(amounts: Mapping[Prompt, tuple[float, float, float]], prices: Mapping[Role, Price | None]) -> float | None:
+    """What `amounts` cost; `None` where a price is unknown."""
+    total = 0.0
+    for (role, _), (_, tokens_in, tokens_out) in amounts.items():
+        price = prices[role]
+        if price is None:
+            return None
+        total += (tokens_in * price.input + tokens_out * price.output) / 1e6
+    return total
 
 
 def middles(whole: Whole, factors: Mapping[Prompt, Calibration]) -> dict[Prompt, tuple[float, float, float]]:
@@ -130,6 +127,6 @@ def _left(drawn: tuple[_Draws, _Draws, _Draws], paid: Tally | None, prompt: Prom
     return left[0], left[1], left[2]
 
 
-def _spread(draws: _Draws, middle: float) -> Spread:
+def _spread(draws: _Draws, middle: float) -> Range:
     low, high = np.percentile(draws, _RANGE)
-    return Spread(min(float(low), middle), middle, max(float(high), middle))
+    return Range(low=min(float(low), middle), middle=middle, high=max(float(high), middle))

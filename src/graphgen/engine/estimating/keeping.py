@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from graphgen.engine.estimating.outcome import ESTIMATE, Estimate
+from graphgen.engine.estimating.outcome import ESTIMATE, Amounts, Estimate, Verdict
+from graphgen.engine.manifest import Totals
 from graphgen.engine.workspace import Workspace, storage_errors
 
-__all__ = ["keep", "kept"]
+__all__ = ["account", "keep", "kept", "verdict_on"]
 
 
 def keep(found: Estimate, out: Path) -> None:
@@ -21,9 +22,7 @@ def keep(found: Estimate, out: Path) -> None:
     """
     workspace = Workspace(out)
     try:
-        path = out / ESTIMATE
-        with storage_errors(path):
-            path.write_text(found.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        _write(found, out)
     finally:
         workspace.close()
 
@@ -35,3 +34,51 @@ def kept(out: Path, config_digest: str) -> Estimate | None:
     except (OSError, ValidationError):
         return None
     return found if found.config_digest == config_digest else None
+
+
+def account(out: Path, config_digest: str, usage: Totals) -> Estimate | None:
+    """Add what a run bought to what runs bought since the estimate of it was made, if one was.
+
+    Returns:
+        The estimate with that.
+
+    Raises:
+        StorageError: It cannot be written.
+    """
+    found = kept(out, config_digest)
+    if found is None:
+        return None
+    before = found.spent
+    cost = None if usage.cost is None or before.cost is None else before.cost + usage.cost
+    spent = Amounts(
+        calls=before.calls + usage.calls,
+        input_tokens=before.input_tokens + usage.input_tokens,
+        output_tokens=before.output_tokens + usage.output_tokens,
+        cost=cost,
+    )
+    found = found.model_copy(update={"spent": spent})
+    _write(found, out)
+    return found
+
+
+def verdict_on(found: Estimate) -> Verdict | None:
+    """How far it was off, once all is bought; `None` where there was nothing to buy."""
+    spent, tokens = found.spent, found.spent.input_tokens + found.spent.output_tokens
+    if not spent.calls or not tokens:
+        return None
+    cost = found.cost.middle / spent.cost - 1 if found.cost is not None and spent.cost else None
+    return Verdict(
+        calls=spent.calls,
+        calls_error=found.calls.middle / spent.calls - 1,
+        tokens=tokens,
+        tokens_error=found.tokens.middle / tokens - 1,
+        cost=spent.cost,
+        cost_error=cost,
+        held=found.calls.holds(spent.calls) and found.tokens.holds(tokens),
+    )
+
+
+def _write(found: Estimate, out: Path) -> None:
+    path = out / ESTIMATE
+    with storage_errors(path):
+        path.write_text(found.model_dump_json(indent=2) + "\n", encoding="utf-8")

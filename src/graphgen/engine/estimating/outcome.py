@@ -7,9 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from graphgen import __version__
-from graphgen.engine.estimating.forecast import Spread
 
-__all__ = ["ESTIMATE", "Amounts", "Duration", "Estimate", "PilotReport", "Range"]
+__all__ = ["ESTIMATE", "Amounts", "Duration", "Estimate", "PilotReport", "Range", "Verdict"]
 
 ESTIMATE = "estimate.json"
 """Where the estimate of a run lies in its directory."""
@@ -26,9 +25,9 @@ class Range(_Said):
     middle: float
     high: float
 
-    @classmethod
-    def of(cls, spread: Spread) -> Range:
-        return cls(low=spread.low, middle=spread.middle, high=spread.high)
+    def holds(self, amount: float) -> bool:
+        """Whether `amount` is within."""
+        return self.low <= amount <= self.high
 
 
 class Amounts(_Said):
@@ -73,6 +72,7 @@ class Estimate(_Said):
         looked_at: So many of these were gone through with free answers.
         prompts: The middle, by role and prompt.
         cached: What the cache has already.
+        spent: What runs have bought since.
     """
 
     graphgen: str = __version__
@@ -92,3 +92,20 @@ class Estimate(_Said):
     pilot: PilotReport | None
     duration: Duration
     warnings: list[str]
+    spent: Amounts = Amounts(calls=0, input_tokens=0, output_tokens=0, cost=0.0)
+
+
+class Verdict(_Said):
+    """How an estimate compares with what was bought: the error is a share of what was bought.
+
+    Attributes:
+        held: Whether calls and tokens were within their ranges.
+    """
+
+    calls: float
+    calls_error: float
+    tokens: float
+    tokens_error: float
+    cost: float | None
+    cost_error: float | None
+    held: bool
