@@ -38,6 +38,10 @@ class Buyer(Protocol):
         """What was wanted has come."""
         ...
 
+    def found(self, role: Role, tokens: int, completion: Completion) -> None:
+        """An answer was in the cache."""
+        ...
+
 
 class ShadowAsker(Asker):
     """Implements `graphgen.stream.Ask` for a `ShadowRunner`.
@@ -127,8 +131,9 @@ class ShadowAsker(Asker):
         return Answer(completion, "bought")
 
     def _learn(self, request: Request, role: Role, prompt: str, found: Completion) -> None:
-        if request.parameters.top_logprobs and found.top_logprobs is None:
-            self._free.without_logprobs.add(role)
+        if request.parameters.top_logprobs:
+            seen = self._free.without_logprobs if found.top_logprobs is None else self._free.with_logprobs
+            seen.add(role)
         if prompt == EXTRACTION:
             text = read_task(request.messages[0].content).data
             self.tally.extracted.append((count_tokens(text), found.text))
@@ -141,6 +146,8 @@ class ShadowAsker(Asker):
         if found is not None:
             line = self.tally.line((role, prompt))
             self.tally.cached.add(request.key)
+            if self._buyer is not None:
+                self._buyer.found(role, tokens, found)
             line.cached += 1
             line.cached_tokens += found.input_tokens or tokens
             line.cached_output += found.output_tokens

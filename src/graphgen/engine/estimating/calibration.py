@@ -13,6 +13,8 @@ __all__ = ["Calibration", "Ratio", "calibrate"]
 _YIELD = 0.35
 """How far, as the standard deviation of a logarithm, what follows from one text differs from model to model, and from
 text to text: what GPT-3.5 extracts of passages of one length differs by as much."""
+_UNSEEN = 0.6
+"""The same where nothing of the model was seen."""
 _INPUT = 0.08
 _LENGTH = 0.12
 _ANSWER = 0.5
@@ -44,7 +46,7 @@ class Calibration:
         length: Tokens of one request.
         taken: Tokens that the endpoint counts, to those that we count.
         answer: Tokens of an answer, to those of the free one.
-        again: Requests to be put again, for each request.
+        again, again_spread: Requests to be put again, for each request; the standard deviation of that.
     """
 
     asked: Ratio
@@ -52,6 +54,7 @@ class Calibration:
     taken: Ratio
     answer: Ratio
     again: float
+    again_spread: float = 0.0
 
 
 def calibrate(
@@ -87,14 +90,15 @@ def calibrate(
             length=Ratio() if prompt in first else _length(line, beside),
             taken=Ratio() if exact else _taken(prompt, pairs),
             answer=Ratio() if exact else _answer(prompt, pairs, short=short),
-            again=0.0 if exact else _again(prompt, real),
+            again=0.0 if exact else _again(prompt, real)[0],
+            again_spread=0.0 if exact else _again(prompt, real)[1],
         )
     return found
 
 
 def _asked(real: Line, free: Line, roots: int) -> Ratio:
     if not roots:
-        return Ratio(0.0, 0.0)  # what all prompts share is all that there is to say
+        return Ratio(0.0, _UNSEEN)
     noise = _YIELD**2 / roots + 0.5 / (min(real.asked, free.asked) + 1)
     return _shrunk(math.log((real.asked + 1) / (free.asked + 1)), noise, _YIELD**2)
 
@@ -133,13 +137,15 @@ def _answer(prompt: Prompt, pairs: dict[Prompt, list[Pair]], *, short: bool) -> 
     return _shrunk(*_log_ratio(own), _BETWEEN**2, towards=mean, sure=sure)
 
 
-def _again(prompt: Prompt, real: Tally) -> float:
-    """The share of requests that are put again: of this prompt, of all prompts, of models in general."""
+def _again(prompt: Prompt, real: Tally) -> tuple[float, float]:
+    """The share of requests put again: of this prompt, of all prompts, of models in general; and how sure that is."""
     asked = sum(len(line.pairs) for line in real.lines.values())
     again = sum(line.again for line in real.lines.values())
     common = (again + _AGAIN * _AGAIN_WORTH) / (asked + _AGAIN_WORTH)
     line = real.lines.get(prompt, Line())
-    return (line.again + common * _AGAIN_WORTH) / (len(line.pairs) + _AGAIN_WORTH)
+    sure = len(line.pairs) + _AGAIN_WORTH
+    share = (line.again + common * _AGAIN_WORTH) / sure
+    return share, math.sqrt(share / (asked + _AGAIN_WORTH))
 
 
 def _log_ratio(pairs: Sequence[tuple[int, int]]) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graphgen.engine.config import RunConfig
 from graphgen.engine.estimating.duration import duration
-from graphgen.engine.estimating.forecast import Forecast, forecast
+from graphgen.engine.estimating.forecast import Forecast, forecast, spanning
 from graphgen.engine.estimating.growth import Whole, grown, unanswered, with_more
 from graphgen.engine.estimating.outcome import Amounts, Estimate, PilotReport
 from graphgen.engine.estimating.passes import Passes
@@ -61,9 +61,8 @@ async def estimate(config: RunConfig, *, pilot: bool = True) -> Estimate:
         EndpointError: A model cannot be reached, for the pilot.
         StorageError: The cache cannot be used.
     """
-    method = config.resolve()
     book = PriceBook(config.prices)
-    models = config.models.by_role(method.asks)
+    models = config.models.by_role(config.asks)
     prices = _prices(config, book)
     async with AsyncExitStack() as closing:
         cache = ResponseCache(config.cache)
@@ -93,8 +92,15 @@ async def _look(passes: Passes, pilot: Pilot, prices: Mapping[Role, Price | None
     kept = [root.place for root in roots if root.is_cached or root.place in set(pilot.places)]
     paid = await passes.cached(kept) if kept else Tally()
     full = forecast(whole, factors, prices, unsure=unsure)
+    unseen = passes.unsure_of_logprobs
     if len(kept) < len(roots):
         left = forecast(whole, factors, prices, unsure=unsure, paid=paid)
+        if unseen:
+            passes.free.without_logprobs |= unseen
+            sampled = grown(await _slices(passes, roots, _MOST_BEFORE_PILOT), len(roots))
+            factors = pilot.calibrated(sampled, slices[-1][1], beside)
+            left = spanning(left, forecast(sampled, factors, prices, unsure=unsure, paid=paid))
+            passes.free.without_logprobs -= unseen
     else:
         left = forecast(unanswered(paid), factors, prices, unsure=unsure)
     return _Found(passes, pilot, roots, slices, whole, full, left, paid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from graphgen.engine.estimating.tally import Prompt, Tally
 from graphgen.llm.settings import Price
 from graphgen.records import Role
 
-__all__ = ["Forecast", "forecast", "middles"]
+__all__ = ["Forecast", "forecast", "middles", "spanning"]
 
 _DRAWS = 4000
 _RANGE = (5.0, 95.0)
@@ -77,10 +78,10 @@ def forecast(
     totals = [sum(each[place] for each in middles_left.values()) for place in range(3)]
     return Forecast(
         middles_left,
-        _spread(sums["calls"], totals[0]),
-        _spread(sums["input"], totals[1]),
-        _spread(sums["output"], totals[2]),
-        _spread(sums["input"] + sums["output"], totals[1] + totals[2]),
+        _whole(sums["calls"], totals[0]),
+        _whole(sums["input"], totals[1]),
+        _whole(sums["output"], totals[2]),
+        _whole(sums["input"] + sums["output"], totals[1] + totals[2]),
         None if cost is None else _spread(sums["cost"], cost),
     )
 
@@ -94,6 +95,22 @@ def _dollars(amounts: Mapping[Prompt, tuple[float, float, float]], prices: Mappi
             return None
         total += (tokens_in * price.input + tokens_out * price.output) / 1e6
     return total
+
+
+def spanning(one: Forecast, other: Forecast) -> Forecast:
+    """`one`, with ranges that reach as far as those of `other`."""
+
+    def span(first: Range, second: Range) -> Range:
+        return Range(low=min(first.low, second.low), middle=first.middle, high=max(first.high, second.high))
+
+    return Forecast(
+        one.prompts,
+        span(one.calls, other.calls),
+        span(one.input_tokens, other.input_tokens),
+        span(one.output_tokens, other.output_tokens),
+        span(one.tokens, other.tokens),
+        span(one.cost, other.cost) if one.cost is not None and other.cost is not None else None,
+    )
 
 
 def middles(whole: Whole, factors: Mapping[Prompt, Calibration]) -> dict[Prompt, tuple[float, float, float]]:
@@ -114,7 +131,7 @@ def _amounts(
     length = factor.length.log + factor.taken.log + np.hypot(factor.length.spread, factor.taken.spread) * own
     tokens = whole.tokens[prompt] * np.exp(length)
     answer = whole.free[prompt] * np.exp(factor.answer.log + factor.answer.spread * answered)
-    calls = requests * (1 + factor.again)
+    calls = requests * (1 + np.maximum(0.0, factor.again + factor.again_spread * answered))
     return calls, requests * tokens + (calls - requests) * (tokens + answer + _COMPLAINT), calls * answer
 
 
@@ -130,3 +147,9 @@ def _left(drawn: tuple[_Draws, _Draws, _Draws], paid: Tally | None, prompt: Prom
 def _spread(draws: _Draws, middle: float) -> Range:
     low, high = np.percentile(draws, _RANGE)
     return Range(low=min(float(low), middle), middle=middle, high=max(float(high), middle))
+
+
+def _whole(draws: _Draws, middle: float) -> Range:
+    """The range of what is counted: whole numbers, outwards."""
+    found = _spread(draws, middle)
+    return Range(low=math.floor(found.low), middle=round(middle), high=math.ceil(found.high))

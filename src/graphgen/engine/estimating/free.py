@@ -29,19 +29,24 @@ class FreeAnswers:
     """Says something of the form that was asked for, to any prompt.
 
     Attributes:
-        without_logprobs: Roles whose models were seen to give no probabilities.
+        with_logprobs, without_logprobs: Roles whose models were seen to give probabilities, or none.
+        asked_logprobs: Roles whose models are asked for them.
         law: How much extraction finds.
     """
 
     def __init__(self) -> None:
         self._rules = OfflineClient()
         self._blank = NgramClient(())
+        self.with_logprobs: set[Role] = set()
         self.without_logprobs: set[Role] = set()
+        self.asked_logprobs: set[Role] = set()
         self.law = ExtractionLaw()
 
     def __call__(self, request: Request, role: Role, prompt: str) -> Completion:
         """An answer; its `output_tokens` are counted, its `input_tokens` are not."""
         asked = request.parameters.top_logprobs
+        if asked:
+            self.asked_logprobs.add(role)
         if role == "trainee" or asked:
             said = self._blank.reply(request.messages, request.parameters, request.draw)
             if find_question(request.messages) is not None or role == "trainee":

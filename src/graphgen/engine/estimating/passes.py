@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, cast
 
+from graphgen.curation.curator import Curator
 from graphgen.documents.read import read_documents
 from graphgen.engine.config import RunConfig
 from graphgen.engine.estimating.asking import Buyer, ShadowAsker
@@ -52,6 +53,7 @@ class Passes:
         self._method = config.resolve()
         if not config.input and self._method.needs_documents:
             raise UsageError("There is no input.", "Name files or folders with --input.")
+        self._curator = Curator(config.curation)
         self._door = door
         self._cache = cache
         self._prompts = PromptLibrary([*([config.prompts] if config.prompts else []), *prompt_folders()])
@@ -62,6 +64,12 @@ class Passes:
         self.embedded: frozenset[Role] = frozenset(
             role for role, model in models.items() if isinstance(model, OfflineModel | NgramModel)
         )
+
+    @property
+    def unsure_of_logprobs(self) -> frozenset[Role]:
+        """Roles whose models will be asked for probabilities, and of whom nobody knows whether they give any."""
+        free = self.free
+        return frozenset(free.asked_logprobs - free.with_logprobs - free.without_logprobs - self.embedded)
 
     async def roots(self) -> list[Root]:
         """All roots, and which of them have their first answer in the cache. Nothing is asked."""
@@ -109,7 +117,8 @@ class Passes:
         source = read_documents(self._config.input) if self._config.input else inputs
         documents: Stream[Document] = runner.stream(source)
         try:
-            made = cast("AsyncGenerator[Sample]", aiter(await self._method.run(documents, runner)))
+            scored = self._curator.scored(await self._method.run(documents, runner))
+            made = cast("AsyncGenerator[Sample]", aiter(scored))
             async with aclosing(made) as samples:
                 async for _ in samples:
                     pass

@@ -19,9 +19,10 @@ __all__ = ["SHARE", "Pilot"]
 SHARE = 0.02
 """What a pilot may cost, of the whole: in calls, and in money."""
 _CAREFUL = 0.3
-"""Of that, what is spent before anything is known of the model: a run may turn out to be a third of what it seems."""
+"""Of that, what is spent before anything is known of the model, on what depends on its answers: a run may turn out to
+be a third of what it seems."""
 _FIRST_ROOTS = 6
-_SURE = 0.85
+_SURE = 0.9
 _MOST_ROOTS = 120
 _MOST_OF_A_PROMPT = 40
 _FEW = 2.0
@@ -83,6 +84,7 @@ class Pilot:
         again = [(size, await self.passes.freely([root.place for root in order[:size]])) for size in sizes]
         whole = grown(again, len(self.roots))
         self._plan(whole, self.calibrated(whole, again[-1][1]), _SURE, only_roots=False)
+        self.purse.known_calls, self.purse.known_money = -self.purse.spent_calls, -self.purse.spent_money
         self.learn(await self.passes.buying(self.places, self.purse))
 
     def learn(self, real: Tally) -> None:
@@ -113,31 +115,48 @@ class Pilot:
         bought = {prompt: each for prompt, each in amounts.items() if prompt[0] not in self.passes.embedded and each[0]}
         money = {prompt: self.worth(prompt[0], *each[1:]) for prompt, each in bought.items()}
         purse, total = self.purse, sum(money.values())
-        purse.calls = care * self.share * sum(each[0] for each in bought.values())
-        purse.money = care * self.share * total
         purse.replies = {prompt: each[2] / each[0] for prompt, each in bought.items()}
         of_roots = sum(money.get(prompt, 0.0) for prompt in self.first)
         calls_of_roots = sum(bought[prompt][0] for prompt in self.first if prompt in bought)
         if not calls_of_roots:
             return False
-        part = (1 + of_roots / total) / 2 if total else 1.0
+        of_all = of_roots / total if total else 1.0
+        care += (_SURE - care) * of_all
+        purse.calls = care * self.share * sum(each[0] for each in bought.values())
+        purse.money = care * self.share * total
+        part = (2 + of_all) / 3
         count = int(part * purse.calls)
         count = min(count, int(part * purse.money / (of_roots / calls_of_roots))) if of_roots else count
+        if not count and self._one_is_worth_it(of_roots / calls_of_roots, total, bought):
+            count, purse.calls, purse.money = (
+                1,
+                max(1.0, purse.calls),
+                max(1.3 * of_roots / calls_of_roots, purse.money),
+            )
         have = sum(root.is_cached for root in self.roots)
         most = _FIRST_ROOTS if only_roots else _MOST_ROOTS
-        count = min(len(self.roots), max(len(self.places), min(most, have + count)))
+        count = min(len(self.roots), max(len(self.places), min(most, max(have, count))))
         self.places = tuple(root.place for root in spread(self.roots, cached_first=True)[:count])
         purse.shares = dict.fromkeys(self.first, 1.0)
         if not only_roots:
             purse.shares |= self._shares(bought, money, count / len(self.roots))
         return bool(self.places)
 
+    def _one_is_worth_it(self, cost: float, total: float, bought: Mapping[Prompt, tuple[float, float, float]]) -> bool:
+        """Whether a single root is within the pilot's share, were the run to cost half of what it seems."""
+        calls = sum(each[0] for each in bought.values())
+        return 0.5 * self.share * calls >= 1 and 0.5 * self.share * total >= cost
+
     def _shares(
         self, bought: Mapping[Prompt, tuple[float, float, float]], money: Mapping[Prompt, float], part: float
     ) -> dict[Prompt, float]:
         """Of what is asked after the roots of the pilot, how much to buy: of each prompt as its cost asks for."""
         later = {prompt: each for prompt, each in bought.items() if prompt not in self.first}
-        left = self.purse.money - self.purse.spent_money, self.purse.calls - self.purse.spent_calls
+        purse = self.purse
+        left = (
+            purse.money - max(purse.spent_money, purse.known_money),
+            purse.calls - max(purse.spent_calls, purse.known_calls),
+        )
         weights = {prompt: (money[prompt] * max(1.0, each[0])) ** 0.5 for prompt, each in later.items()}
         each_costs = {prompt: money[prompt] / each[0] for prompt, each in later.items()}
         spending = sum(weights[prompt] * each_costs[prompt] for prompt in later) or 1.0

@@ -37,6 +37,8 @@ class Worth:
 class Purse:
     """Implements `Buyer`: buys of each prompt a share of its requests, told by their keys, while there is money left.
 
+    What an earlier pilot bought counts as spent, so that a second estimate does not buy as much once more.
+
     Args:
         worth: What tokens cost.
         shares: By prompt, the share of the requests to buy.
@@ -54,6 +56,8 @@ class Purse:
     spent_money: float = 0.0
     tokens: tuple[int, int] = (0, 0)
     by_role: dict[Role, tuple[int, int]] = field(default_factory=dict[Role, tuple[int, int]])
+    known_calls: int = 0
+    known_money: float = 0.0
     keys: set[str] = field(default_factory=set[str])
     reserved_calls: int = 0
     reserved_money: float = 0.0
@@ -63,14 +67,18 @@ class Purse:
         if int(request.key[:8], 16) >= share * 2**32:
             return False
         cost = self.worth(role, tokens, self.replies.get((role, prompt), 0.0))
-        if self.spent_calls + self.reserved_calls + 1 > self.calls:
+        if self.spent_calls + self.known_calls + self.reserved_calls + 1 > self.calls:
             return False
-        if self.spent_money + self.reserved_money + cost > self.money:
+        if self.spent_money + self.known_money + self.reserved_money + cost > self.money:
             return False
         self.keys.add(request.key)
         self.reserved_calls += 1
         self.reserved_money += cost
         return True
+
+    def found(self, role: Role, tokens: int, completion: Completion) -> None:
+        self.known_calls += 1
+        self.known_money += self.worth(role, completion.input_tokens or tokens, completion.output_tokens)
 
     def bought(self, role: Role, prompt: str, tokens: int, completion: Completion) -> None:
         self.reserved_calls -= 1

@@ -33,10 +33,11 @@ def warnings_of(config: RunConfig, passes: Passes, pilot: Pilot, left: Forecast,
         for role in sorted(passes.free.without_logprobs)
     ]
     remote = [role for role in asked if role not in passes.embedded]
-    if "trainee" in remote and not _was_asked(pilot, "trainee"):
-        said.append(
-            "The trainee was not asked: if it gives no probabilities, its answers are sampled, for many more calls."
-        )
+    said += [
+        f"The {role}'s model was not asked for probabilities: if it gives none, its answers are sampled, for the calls "
+        "that the high end counts."
+        for role in sorted(passes.unsure_of_logprobs)
+    ]
     if remote and not pilot.purse.spent_calls:
         said.append(
             "Nothing was bought to learn from, so the lengths of answers are by what models usually say."
@@ -48,7 +49,3 @@ def warnings_of(config: RunConfig, passes: Passes, pilot: Pilot, left: Forecast,
     if config.max_calls is not None and left.calls.middle > config.max_calls:
         said.append(f"The configuration's max_calls of {config.max_calls:,} will end the run before its end.")
     return list(dict.fromkeys(said))
-
-
-def _was_asked(pilot: Pilot, role: Role) -> bool:
-    return any(line.pairs for (each, _), line in pilot.real.lines.items() if each == role)
