@@ -11,16 +11,24 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from graphgen.cli.shown import shown
+from graphgen.cli.language import said
+from graphgen.cli.shown import labelled
 from graphgen.engine.config import RunConfig
 from graphgen.engine.estimating.estimate import estimate
 from graphgen.engine.estimating.keeping import keep
-from graphgen.engine.estimating.outcome import Amounts, Estimate, Range
+from graphgen.engine.estimating.outcome import Amounts, Estimate, PilotReport, Range
 
 __all__ = ["run_estimate"]
 
 _MOST_PROMPTS = 20
 _MINUTE, _HOUR = 60, 3600
+_LIMITS = {
+    "machine": "this machine",
+    "batch": "the batch API",
+    "answering": "how long answers take, and how many at a time",
+    "requests": "requests per minute",
+    "tokens": "tokens per minute",
+}
 _BASES = {
     "pilot": "a pilot: real answers to a few of the run's own requests",
     "cache": "answers of these models that are in the cache",
@@ -38,7 +46,7 @@ def run_estimate(config: RunConfig, *, pilot: bool, as_json: bool) -> int:
     Raises:
         GraphGenError: The configuration is wrong, or a model cannot be reached.
     """
-    with Console(stderr=True).status("Going through the method with free answers …"):
+    with Console(stderr=True).status(said("Going through the method with free answers.")):
         found = asyncio.run(estimate(config, pilot=pilot))
     keep(found, config.out)
     if as_json:
@@ -63,79 +71,70 @@ def print_estimate(found: Estimate, command: str) -> None:
     console.print()
     console.print(_facts(found))
     for warning in found.warnings:
-        console.print(f"note:  {shown(warning)}")
-    console.print(f"next:  {command}")
+        console.print(labelled("note:", warning))
+    console.print(f"{labelled('next:', '')}{command}")
 
 
 def _prompts(found: Estimate) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("by prompt", no_wrap=True)
+    table.add_column(said("by prompt"), no_wrap=True)
     for name in ("calls", "tokens in", "tokens out", "US dollars"):
-        table.add_column(name, justify="right")
+        table.add_column(said(name), justify="right", no_wrap=True)
     lines = sorted(found.prompts.items(), key=lambda line: (-(line[1].cost or 0), -_tokens(line[1]), line[0]))
     for name, each in lines[:_MOST_PROMPTS]:
-        table.add_row(
-            name, *(f"{count:,}" for count in (each.calls, each.input_tokens, each.output_tokens)), _cost(each)
-        )
+        counts = each.calls, each.input_tokens, each.output_tokens
+        table.add_row(name, *(f"{count:,}" for count in counts), _dollars(each.cost))
     if len(lines) > _MOST_PROMPTS:
-        table.add_row(f"and {len(lines) - _MOST_PROMPTS} more")
+        table.add_row(said(f"and {len(lines) - _MOST_PROMPTS} more"))
     return table
 
 
 def _totals(found: Estimate) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("to buy", no_wrap=True)
+    table.add_column(said("to buy"), no_wrap=True)
     for name in ("low", "middle", "high"):
-        table.add_column(name, justify="right")
-    for name, amount in (
-        ("calls", found.calls),
-        ("tokens in", found.input_tokens),
-        ("tokens out", found.output_tokens),
-    ):
-        table.add_row(name, *(f"{round(each):,}" for each in (amount.low, amount.middle, amount.high)))
-    cost = found.cost
-    table.add_row(
-        "US dollars", *(_dollars(each) for each in ((cost.low, cost.middle, cost.high) if cost else (None,) * 3))
-    )
-    time = found.duration
-    table.add_row("time", *(_time(each) for each in (time.low, time.middle, time.high)))
+        table.add_column(said(name), justify="right", no_wrap=True)
+    counted = {"calls": found.calls, "tokens in": found.input_tokens, "tokens out": found.output_tokens}
+    for name, amount in counted.items():
+        table.add_row(said(name), *(f"{each:,.0f}" for each in (amount.low, amount.middle, amount.high)))
+    cost, time = found.cost, found.duration
+    costs = (cost.low, cost.middle, cost.high) if cost else (None, None, None)
+    table.add_row(said("US dollars"), *map(_dollars, costs))
+    table.add_row(said("time"), *map(_time, (time.low, time.middle, time.high)))
     return table
 
 
 def _facts(found: Estimate) -> Table:
     table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(style="bold")
+    table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    looked = "all" if found.looked_at == found.roots else f"{found.looked_at:,}"
-    table.add_row("rests on", _BASES[found.basis])
-    table.add_row("went through", f"{looked} of {found.roots:,} first questions, with free answers")
-    table.add_row("limited by", found.duration.limit)
+    table.add_row(said("rests on"), said(_BASES[found.basis]))
+    table.add_row(said("went through"), said(f"{found.looked_at:,} of {found.roots:,} first questions, at no cost"))
+    limit = said(_LIMITS[found.duration.limit])
+    roles = f" ({', '.join(map(said, found.duration.roles))})" if found.duration.roles else ""
+    table.add_row(said("limited by"), f"{limit}{roles}")
     if found.pilot is not None:
-        pilot = found.pilot
-        share = f"{pilot.share_of_calls:.1%} of the calls"
-        share += "" if pilot.share_of_cost is None else f", {pilot.share_of_cost:.1%} of the cost"
-        cost = f"{_dollars(pilot.cost)}, " if pilot.cost is not None else ""
-        table.add_row(
-            "pilot", f"{pilot.calls:,} calls, {cost}{share}; the run will find {pilot.reused:,} of its answers"
-        )
+        table.add_row(said("pilot"), said(_pilot(found.pilot)))
     cached = found.cached
     if cached.calls:
-        table.add_row(
-            "in the cache", f"{cached.calls:,} answers already, {_tokens(cached):,} tokens that are not paid again"
-        )
+        paid = f"{cached.calls:,} answers already, {_tokens(cached):,} tokens that are not paid again"
+        table.add_row(said("in the cache"), said(paid))
     return table
+
+
+def _pilot(pilot: PilotReport) -> str:
+    share = f"{pilot.share_of_calls:.1%} of the calls"
+    if pilot.cost is not None and pilot.share_of_cost is not None:
+        share += f" and {pilot.share_of_cost:.1%} of the cost, ${pilot.cost:.4f}"
+    return f"{pilot.calls:,} calls, {share}; the run finds {pilot.reused:,} of the answers"
 
 
 def _tokens(each: Amounts) -> int:
     return each.input_tokens + each.output_tokens
 
 
-def _cost(each: Amounts) -> str:
-    return _dollars(each.cost)
-
-
 def _dollars(cost: float | None) -> str:
-    return "unknown" if cost is None else f"{cost:.4f}" if cost < 1 else f"{cost:,.2f}"
+    return said("unknown") if cost is None else f"{cost:.4f}" if cost < 1 else f"{cost:,.2f}"
 
 
 def _time(seconds: float) -> str:
@@ -150,11 +149,12 @@ def _next(found: Estimate, config: RunConfig) -> str:
     """The run, with a cap that the estimate justifies."""
     words = [word for word in sys.argv[1:] if word not in {"--no-pilot", "--pilot", "--json"}]
     words = ["graphgen", "run", *words[1:]]
-    if found.basis != "exact":
-        if found.cost is not None and found.cost.high > 0:
-            words += [] if config.max_cost is not None else ["--max-cost", f"{_rounded_up(found.cost):g}"]
-        elif config.max_calls is None:
-            words += ["--max-calls", str(round(_rounded_up(found.calls)))]
+    if found.basis == "exact":
+        return shlex.join(words)
+    if found.cost is not None and found.cost.high > 0:
+        words += [] if config.max_cost is not None else ["--max-cost", f"{_rounded_up(found.cost):.10g}"]
+    elif config.max_calls is None:
+        words += ["--max-calls", str(round(_rounded_up(found.calls)))]
     return shlex.join(words)
 
 

@@ -186,10 +186,8 @@ class Job:
         with storage_errors(workspace.folder):
             workspace.stage("config.yaml").write_text(config, encoding="utf-8")
             workspace.stage(MANIFEST).write_text(outcome.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        if outcome.kept_earlier:
-            workspace.set_aside()
-        else:
-            workspace.commit()
+        put = workspace.set_aside if outcome.kept_earlier else workspace.commit
+        put()
         return outcome
 
     def _verdict(self, error: RunError | None) -> Verdict | None:

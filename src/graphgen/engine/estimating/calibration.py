@@ -21,6 +21,8 @@ _ANSWER = 0.5
 _BETWEEN = 0.3
 _SHORT = 4.0
 """An answer of so many tokens is a yes or a no: no model takes many more for it, unless it thinks first."""
+_THOUGHT = 3.0
+"""How far, where it does."""
 _AGAIN = 0.02
 _AGAIN_WORTH = 10
 
@@ -121,20 +123,22 @@ def _taken(prompt: Prompt, pairs: dict[Prompt, list[Pair]]) -> Ratio:
 
 def _answer(prompt: Prompt, pairs: dict[Prompt, list[Pair]], *, short: bool) -> Ratio:
     """By this prompt's pairs, and as far as they are few by how much the model says more, or less, to others."""
+    role, own = prompt[0], [(pair.free, pair.real) for pair in pairs.get(prompt, ())]
     if short:
-        own = [(pair.free, pair.real) for pair in pairs.get(prompt, ())]
-        return _shrunk(*_log_ratio(own), 0.1**2)
-    role = prompt[0]
+        return _shrunk(*_log_ratio(own), _THOUGHT**2 if own else 0.1**2)
     logs = [
         _log_ratio([(pair.free, pair.real) for pair in some])
         for (each, name), some in pairs.items()
         if each == role and name != prompt[1] and sum(pair.free for pair in some) > _SHORT * len(some)
     ]
-    precision = sum(1 / (noise + _BETWEEN**2) for _, noise in logs)
-    mean = sum(log / (noise + _BETWEEN**2) for log, noise in logs) / (precision + 1 / _ANSWER**2)
-    sure = 1 / (precision + 1 / _ANSWER**2)
-    own = [(pair.free, pair.real) for pair in pairs.get(prompt, ())]
-    return _shrunk(*_log_ratio(own), _BETWEEN**2, towards=mean, sure=sure)
+    seen = [log for log, noise in logs if noise < math.inf]
+    middle = sum(seen) / len(seen) if seen else 0.0
+    between = max(_BETWEEN**2, sum((log - middle) ** 2 for log in seen) / max(1, len(seen) - 1))
+    precision = sum(1 / (noise + between) for _, noise in logs)
+    # A model that thinks first takes many times as many tokens: what was seen of it outweighs what others do.
+    prior = 1 / max(_ANSWER, abs(middle)) ** 2
+    mean = sum(log / (noise + between) for log, noise in logs if noise < math.inf) / (precision + prior)
+    return _shrunk(*_log_ratio(own), max(between, middle**2), towards=mean, sure=1 / (precision + prior))
 
 
 def _again(prompt: Prompt, real: Tally) -> tuple[float, float]:

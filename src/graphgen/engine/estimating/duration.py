@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from graphgen.engine.config import RunConfig
 from graphgen.engine.estimating.forecast import Forecast
-from graphgen.engine.estimating.outcome import Duration
+from graphgen.engine.estimating.outcome import Duration, Limiting
 from graphgen.engine.estimating.tally import Tally
 from graphgen.llm.door import Door
 from graphgen.llm.settings import ModelSettings, NgramModel, OfflineModel, OpenAIModel, RemoteModel
@@ -30,7 +30,8 @@ class _Limit(NamedTuple):
     low: float
     middle: float
     high: float
-    what: str
+    what: Limiting
+    roles: tuple[Role, ...] = ()
 
 
 def duration(config: RunConfig, left: Forecast, pilot: Tally, door: Door) -> Duration:
@@ -50,7 +51,7 @@ def duration(config: RunConfig, left: Forecast, pilot: Tally, door: Door) -> Dur
         by_model.setdefault(models[role].model_dump_json(), []).append(role)
     limits = [_limit(models[roles[0]], roles, left, pilot, door) for roles in by_model.values()]
     own = left.calls.middle * _OWN_SECONDS
-    limits.append(_Limit(own, own, 1.5 * own, "this machine"))
+    limits.append(_Limit(own, own, 1.5 * own, "machine"))
     slowest = max(limits, key=lambda limit: limit.middle)
     calls = max(1.0, left.calls.middle)
     return Duration(
@@ -58,6 +59,7 @@ def duration(config: RunConfig, left: Forecast, pilot: Tally, door: Door) -> Dur
         middle=slowest.middle,
         high=sum(limit.high for limit in limits) * max(1.0, left.calls.high / calls),
         limit=slowest.what,
+        roles=slowest.roles,
     )
 
 
@@ -67,25 +69,26 @@ def _limit(settings: ModelSettings, roles: Iterable[Role], left: Forecast, pilot
     tokens = sum(each[1] + each[2] for _, each in prompts)
     if isinstance(settings, OfflineModel | NgramModel):
         seconds = calls * _EMBEDDED_SECONDS
-        return _Limit(seconds, seconds, 2 * seconds, "this machine")
-    name = f"the {' and '.join(roles)}"
+        return _Limit(seconds, seconds, 2 * seconds, "machine")
+    asked = tuple(roles)
     if isinstance(settings, OpenAIModel) and settings.batch:
-        return _Limit(60.0, _DAY / 8, _DAY, f"{name}'s batch API")
+        return _Limit(60.0, _DAY / 8, _DAY, "batch", asked)
     seconds = sum(each[0] * _latency(pilot, prompt, each) for prompt, each in prompts)
     most = settings.places
     least = most if settings.places_are_known else min(most, _FEWEST_PLACES)
     middle = (most * least) ** 0.5
-    limits = [_Limit(seconds / most, seconds / middle, 1.3 * seconds / least, f"{name}'s answering time")]
+    limits = [_Limit(seconds / most, seconds / middle, 1.3 * seconds / least, "answering", asked)]
     if isinstance(settings, RemoteModel):
-        allowed = door.endpoint(next(iter(roles))).client.allowances
+        allowed = door.endpoint(asked[0]).client.allowances
         told = (allowed.requests.limit if allowed.requests else None, allowed.tokens.limit if allowed.tokens else None)
-        for amount, limit, what in (
-            (calls, settings.requests_per_minute or told[0], "requests per minute"),
-            (tokens, settings.tokens_per_minute or told[1], "tokens per minute"),
-        ):
+        paces: tuple[tuple[float, float | None, Limiting], ...] = (
+            (calls, settings.requests_per_minute or told[0], "requests"),
+            (tokens, settings.tokens_per_minute or told[1], "tokens"),
+        )
+        for amount, limit, what in paces:
             if limit:
-                minutes = 60 * amount / limit
-                limits.append(_Limit(0.9 * minutes, minutes, 1.3 * minutes, f"{name}'s {what}"))
+                seconds = 60 * amount / limit
+                limits.append(_Limit(0.9 * seconds, seconds, 1.3 * seconds, what, asked))
     return max(limits, key=lambda limit: limit.middle)
 
 

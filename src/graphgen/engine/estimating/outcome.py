@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from graphgen import __version__
+from graphgen.records import Role
 
-__all__ = ["ESTIMATE", "Amounts", "Duration", "Estimate", "PilotReport", "Range", "Verdict"]
+__all__ = ["ESTIMATE", "Amounts", "Duration", "Estimate", "Limiting", "PilotReport", "Range", "Verdict"]
 
 ESTIMATE = "estimate.json"
 """Where the estimate of a run lies in its directory."""
@@ -52,13 +53,18 @@ class PilotReport(Amounts):
     share_of_cost: float | None
 
 
+Limiting = Literal["machine", "batch", "answering", "requests", "tokens"]
+"""What a run waits for: this machine, a batch API, how long answers take, requests or tokens per minute."""
+
+
 class Duration(_Said):
-    """Seconds, and what limits them."""
+    """Seconds, and what limits them: of the models of which roles."""
 
     low: float
     middle: float
     high: float
-    limit: str
+    limit: Limiting
+    roles: tuple[Role, ...] = ()
 
 
 class Estimate(_Said):
