@@ -77,9 +77,10 @@ def _usage(outcome: Outcome) -> str:
 
 def _verdict(estimate: Verdict) -> str:
     """By how much the estimate was off, as a share of what was bought."""
-    cost = "" if estimate.cost_error is None else f", cost {estimate.cost_error:+.1%}"
-    where = "within its range" if estimate.held else "outside its range"
-    return f"calls {estimate.calls_error:+.1%}, tokens {estimate.tokens_error:+.1%}{cost}: {where}"
+    calls, tokens = f"{estimate.calls_error:+.1%}", f"{estimate.tokens_error:+.1%}"
+    if estimate.held:
+        return f"off by {calls} of the calls and {tokens} of the tokens, within its range"
+    return f"off by {calls} of the calls and {tokens} of the tokens, outside its range"
 
 
 def _costs(prompts: Mapping[str, Totals]) -> Table:

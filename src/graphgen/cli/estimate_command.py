@@ -29,7 +29,7 @@ def estimate(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
     more_inputs: MoreInputs = None,
 ) -> None:
-    """Tell what a run will ask, take and cost, before it is paid for: low, middle and high, by prompt, and the time."""
+    """Tell what a run will ask, take and cost before it is paid for."""
     from graphgen.cli.estimating import run_estimate  # noqa: PLC0415
     from graphgen.cli.running import resolve  # noqa: PLC0415
 
