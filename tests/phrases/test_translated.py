@@ -29,6 +29,7 @@ int_parsing_size int_type invalid_key less_than less_than_equal list_type litera
 model_type none_required string_pattern_mismatch string_too_long string_too_short string_type too_long too_short
 tuple_type union_tag_invalid union_tag_not_found value_error
 """.split()
+TRANSLATES = {"said", "labelled", "fault", "map"}
 Book = Mapping[tuple[str, ...], list[Phrase]]
 HOW = """
 {count} messages have no Chinese translation. To each of these files under src/graphgen/phrases/zh/ add, anywhere,
@@ -101,7 +102,7 @@ def _untranslated(node: ast.AST) -> Iterator[str]:
     """The literals in what is printed that nothing translates; what is told apart by them, as a key, is none."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
-    elif not (isinstance(node, ast.Call) and called(node) in {"said", "labelled", "fault", "map"}):
+    elif not (isinstance(node, ast.Call) and (called(node) in TRANSLATES or ast.unparse(node.func) == "shlex.join")):
         for child in ast.iter_child_nodes(node):
             if not isinstance(node, ast.Subscript | ast.Compare) and child is not getattr(node, "format_spec", None):
                 yield from _untranslated(child)

@@ -72,15 +72,15 @@ def read_phrases(text: str) -> Iterator[Phrase]:
     Raises:
         ValueError: An English line has no other one, or a hole is written as nothing that can be read.
     """
-    pair: list[str] = []
+    lines: list[str] = []
     for line in [*text.splitlines(), ""]:
-        if line and not (line.startswith("# ") and not pair):
-            pair.append(line)
-        elif len(pair) == 2:  # noqa: PLR2004 - it is a pair
-            yield _phrase(*pair)
-            pair = []
-        elif pair:
-            raise ValueError(f"Not a sentence and its translation, each on one line: {pair}")
+        if line and not line.startswith("# "):
+            lines.append(line)
+        elif len(lines) % 2:
+            raise ValueError(f"Not a sentence and its translation, each on one line: {lines}")
+        else:
+            yield from (_phrase(*pair) for pair in zip(lines[::2], lines[1::2], strict=True))
+            lines = []
 
 
 def _phrase(english: str, other: str) -> Phrase:
