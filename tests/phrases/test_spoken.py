@@ -142,6 +142,20 @@ def test_the_flag_stands_anywhere_and_goes_before_the_locale(
     assert run(monkeypatch, "methods", "--lang", "fr") == 2
 
 
+@pytest.mark.parametrize(
+    "command", ["assess --input a.md --out out", "run --method wrap --input a.md", "check --method graphgen"]
+)
+def test_what_a_command_finds_is_told_in_chinese(
+    chinese: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("a.md").write_text("# Bridges\n\nAda Alder designed the Morven Bridge in 1881.\n", encoding="utf-8")
+    assert run(monkeypatch, *command.split()) == 0
+    shown = capsys.readouterr()
+    assert "状态" in shown.out or "所需条件齐备" in shown.out
+    lines = [line for line in (shown.out + shown.err).splitlines() if "graphgen " not in line]
+    assert [line for line in lines if re.search(r"[a-z]+ [a-z]+ [a-z]+", line)] == []
+
+
 def test_a_run_in_chinese_writes_what_it_writes_in_english(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# Bridges\n\nAda Alder designed the Morven Bridge in 1881.\n", encoding="utf-8")
     (tmp_path / "b.bin").write_bytes(bytes(range(256)))

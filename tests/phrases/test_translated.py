@@ -16,7 +16,7 @@ import graphgen.phrases
 from graphgen.phrases import phrasebook
 from graphgen.phrases.phrase import Phrase, read_phrases
 from graphgen.phrases.translate import LIGHT
-from messages import SRC, Form, Message, called, messages
+from messages import SRC, Form, Message, Module, called, messages
 
 FOLDER = Path(graphgen.phrases.__file__).parent / "zh"
 # What others than this product say, figures of a report, and words that are put together only when they are said.
@@ -106,6 +106,19 @@ def _untranslated(node: ast.AST) -> Iterator[str]:
         for child in ast.iter_child_nodes(node):
             if not isinstance(node, ast.Subscript | ast.Compare) and child is not getattr(node, "format_spec", None):
                 yield from _untranslated(child)
+
+
+def test_every_reason_for_which_a_sample_is_dropped_has_a_word() -> None:
+    reasons: set[str] = set()
+    for path in SRC.rglob("*.py"):
+        module = Module(path.name, ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and called(node) in {"Rejection", "_Finding", "Fault"}:
+                given = [each.value for each in node.keywords if each.arg == "reason"]
+                given += node.args[:1] if called(node) != "Rejection" else []
+                reasons |= {str(form) for reason in given for form in module.resolve(reason) if not form.holes}
+    book = phrasebook("zh")
+    assert [reason for reason in sorted(reasons) if book.translate(reason) == reason] == [], "say them in words.txt"
 
 
 def test_no_translation_outlives_its_message(said: list[Message]) -> None:
