@@ -37,7 +37,7 @@ def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     reason = f" ({outcome.reason})" if outcome.reason else ""
-    table.add_row(said("status"), f"{said(outcome.status)}{reason}")
+    table.add_row(said("status"), said(f"{outcome.status}{reason}"))
     table.add_row(said("made"), _counted(outcome, [name for name in _MADE if name in outcome.counts]))
     for label, prefix in (("dropped", "rejected."), ("failed", "failures."), ("noted", "warnings.")):
         names = [name for name in outcome.counts if name.startswith(prefix)]
