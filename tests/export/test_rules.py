@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from graphgen.export.check.rules import faults
 
 TURNS = [{"role": "user", "content": "What is rice?"}, {"role": "assistant", "content": "水稻 is a grain."}]
-CARD = "---\nconfigs:\n- config_name: messages\n  data_files:\n  - {split: train, path: data/messages/train.jsonl}\n---\n"
+CARD = (
+    "---\nconfigs:\n- config_name: messages\n  data_files:\n  - {split: train, path: data/messages/train.jsonl}\n---\n"
+)
 
 
 def dataset(folder: Path, rows: list[dict[str, object]], name: str = "messages", *, raw: bytes | None = None) -> Path:

@@ -54,6 +54,8 @@ def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
     elif outcome.reason is not None:
         told = f"Some records failed; each has a row with cause and remedy in {out / 'failures.jsonl'}."
         console.print(said(told))
+    if outcome.limited_by is not None:
+        console.print(labelled("limit:", outcome.limited_by.text))
     for note in outcome.notes:
         console.print(labelled("note:", note))
     if outcome.kept_earlier:

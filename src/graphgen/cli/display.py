@@ -13,7 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from graphgen.cli.language import said
+from graphgen.cli.shown import labelled
 from graphgen.engine.events import Event, Progress, RunFinished, RunStarted, RunStopping, StageProgress
+from graphgen.engine.limits import Limit
 
 __all__ = ["display"]
 
@@ -96,7 +98,11 @@ class _Screen:
         return Group(*(part for part in (Text(self._title), table, self._caption()) if part))
 
     def _caption(self) -> str:
-        return "\n".join(line for line in (_totals(self._progress) if self._progress else "", self._note) if line)
+        if self._progress is None:
+            return self._note
+        limit = self._progress.limited_by
+        lines = (_totals(self._progress), labelled("limit:", limit.text) if limit else "", self._note)
+        return "\n".join(line for line in lines if line)
 
 
 class _Lines:
@@ -105,6 +111,7 @@ class _Lines:
     def __init__(self) -> None:
         self._next = time.monotonic() + _LINE_EVERY
         self._rates = _Rates()
+        self._limit: Limit | None = None
 
     def show(self, event: Event) -> None:
         match event:
@@ -113,6 +120,7 @@ class _Lines:
                 _line(f"{event.method} -> {event.out} ({models})")
             case Progress():
                 self._rates.see(event)
+                self._limit = event.limited_by
                 if time.monotonic() >= self._next:
                     self._next = time.monotonic() + _LINE_EVERY
                     stages = "  ".join(self._stage(stage) for stage in event.stages)
@@ -121,6 +129,8 @@ class _Lines:
                 _line(said(f"{event.cause} Waiting for answers under way."))
             case RunFinished():
                 _line(f"{said(event.status)}: {said(_made(event.counts))}")
+                if self._limit is not None:
+                    _line(labelled("limit:", self._limit.text))
 
     def _stage(self, stage: StageProgress) -> str:
         left = self._rates.left(stage)

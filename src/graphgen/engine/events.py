@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import IO, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphgen.curation.coverage import SampleCoverage
+from graphgen.engine.limits import Limit, limit_of
 from graphgen.engine.workspace import Workspace, storage_errors
 from graphgen.llm.door import Door
 from graphgen.llm.money.ledger import Ledger
@@ -61,7 +63,10 @@ class StageProgress(BaseModel):
 
 
 class Progress(_Event):
-    """A snapshot, at most twice a second. `budget` says what was spent of what, for each cap that there is."""
+    """A snapshot, at most twice a second.
+
+    `budget` says what was spent of what, for each cap that there is; `limited_by` what holds the run back.
+    """
 
     type: Literal["progress"] = "progress"
     stages: tuple[StageProgress, ...]
@@ -72,6 +77,7 @@ class Progress(_Event):
     failures: int
     cost: float | None
     budget: dict[str, tuple[float, float]] = Field(default_factory=dict[str, tuple[float, float]])
+    limited_by: Limit | None = None
 
 
 class RunStopping(_Event):
@@ -139,6 +145,8 @@ class Tracker:
         self._known: dict[str, int] = {}
         self._before: dict[str, str] = {}
         self._next = 0.0
+        self._clock = asyncio.get_running_loop().time
+        self._began = self._clock(), time.process_time()
         self._failures: Counter[str] = Counter()
         self._warnings: Counter[str] = Counter()
         self._rejections: Counter[str] = Counter()
@@ -209,7 +217,13 @@ class Tracker:
             failures=self.errors,
             cost=total.cost,
             budget=self._door.budget.lines,
+            limited_by=self.limited_by(),
         )
+
+    def limited_by(self) -> Limit | None:
+        """What has held the run back until now."""
+        now, (began, processor) = self._clock(), self._began
+        return limit_of(self._door, now=now, elapsed=now - began, processor=time.process_time() - processor)
 
     def _expected(self, stage: str) -> int:
         entered = self._stages[stage][0]

@@ -177,6 +177,7 @@ class Job:
             prompts=totals_by_prompt(self._ledger),
             counts=counts,
             files=workspace.described(),
+            limited_by=tracker.limited_by() if error is None else None,
             notes=[*self._notes(), *notes],
             estimate=self._verdict(error),
             kept_earlier=(not self._afresh or isinstance(error, Interrupted))

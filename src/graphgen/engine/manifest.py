@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from graphgen import __version__
 from graphgen.engine.estimating.outcome import Verdict
+from graphgen.engine.limits import Limit
 from graphgen.errors import BudgetSpent, Interrupted, RunError
 from graphgen.llm.money.ledger import Ledger, Usage
 from graphgen.records import Failure
@@ -67,6 +68,7 @@ class Outcome(BaseModel):
             `rejected.<reason>` breaks down what gates dropped, `failures.<code>` and `warnings.<code>` what is in
             failures.jsonl.
         files: Bytes, SHA-256 and rows of what the directory holds.
+        limited_by: What held the run back for the largest part of its time, and what raising it would give.
         notes: What the user should know of the outcome and cannot see in it.
         estimate: How the estimate that was made of it turned out, if one was (`graphgen estimate`).
         kept_earlier: The directory still holds what an earlier run made, and its manifest, in place of this one.
@@ -88,6 +90,7 @@ class Outcome(BaseModel):
     prompts: dict[str, Totals]
     counts: dict[str, int]
     files: dict[str, dict[str, str | int]]
+    limited_by: Limit | None = None
     notes: list[str]
     estimate: Verdict | None = None
     kept_earlier: bool = False

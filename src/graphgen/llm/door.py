@@ -37,9 +37,11 @@ __all__ = ["Door", "Endpoint"]
 class Endpoint:
     """One model, ready to be asked. `structured` tells that it takes a schema for its reply."""
 
+    settings: ModelSettings
     client: BaseLLMClient
     ask: Memoised
     retrying: Retrying
+    limited: Limited
     price: Price | None
     extra: Mapping[str, Any]
     left_out: Mapping[str, object] = field(default_factory=dict[str, object])
@@ -107,6 +109,11 @@ class Door:
         return found
 
     @property
+    def stacks(self) -> dict[tuple[Role, ...], Endpoint]:
+        """Each model once, by the roles that it has."""
+        return {tuple(role for role, each in self._endpoints.items() if each is stack): stack for stack in self._stacks}
+
+    @property
     def retries(self) -> int:
         """Requests that had to be repeated so far."""
         return sum(stack.retrying.retries for stack in self._stacks)
@@ -128,11 +135,12 @@ class Door:
         asked: LLM = Gated(client, self.gate)
         if self.budget.is_capped:
             asked = Budgeted(asked, self.budget, price)
-        retrying = Retrying(self._limited(asked, client, settings), self.gate)
+        limited = self._limited(asked, client, settings)
+        retrying = Retrying(limited, self.gate)
         recall = partial(_recall, self.budget, price) if self.budget.counts_memory else None
         ask = Memoised(retrying, self._cache, recall=recall)
         structured = settings.speaks_json_schema
-        return Endpoint(client, ask, retrying, price, settings.extra, settings.left_out, structured)
+        return Endpoint(settings, client, ask, retrying, limited, price, settings.extra, settings.left_out, structured)
 
     def _limited(self, asked: LLM, client: BaseLLMClient, settings: ModelSettings) -> Limited:
         places = Places(settings.places, known=settings.places_are_known)

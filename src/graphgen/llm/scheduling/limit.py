@@ -12,6 +12,7 @@ from graphgen.llm.request import Request
 from graphgen.llm.scheduling.gate import Gate
 from graphgen.llm.scheduling.pace import Pace
 from graphgen.llm.scheduling.places import Places
+from graphgen.llm.scheduling.waits import Cause, Waits
 from graphgen.records import Completion
 
 __all__ = ["Limited"]
@@ -37,6 +38,9 @@ class Limited:
         requests_per_minute: Of the user; `None` for no limit.
         tokens_per_minute: In and out, of the user; `None` for no limit.
         allowances: What the endpoint last said of its limits.
+
+    Attributes:
+        waits: What requests waited for until now.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class Limited:
     ) -> None:
         self._llm = llm
         self.places = places
+        self.waits = Waits()
         self._requests = Pace(requests_per_minute)
         self._tokens = Pace(tokens_per_minute)
         self._allowances = allowances
@@ -79,16 +84,19 @@ class Limited:
             if not is_settled:
                 self.places.give_back()
             self._admit(loop)
+            self._note(loop.time())
         return completion
 
     async def _enter(self, loop: asyncio.AbstractEventLoop, tokens: float) -> None:
         now = loop.time()
         if not self._queue and self.places.is_free and self._ready_at() <= now:
             self._let_through(now, tokens)
+            self._note(now)
             return
         turn: asyncio.Future[None] = loop.create_future()
         self._queue.append((turn, tokens))
         self._admit(loop)
+        self._note(now)
         try:
             await turn
         except asyncio.CancelledError:
@@ -118,6 +126,7 @@ class Limited:
     def _timer_rang(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = None
         self._admit(loop)
+        self._note(loop.time())
 
     def _let_through(self, now: float, tokens: float) -> None:
         self.places.take()
@@ -131,6 +140,20 @@ class Limited:
 
     def _ready_at(self) -> float:
         return max(self._requests.ready_at, self._tokens.ready_at, self._rejections.held_until)
+
+    def _note(self, now: float) -> None:
+        self.waits.saw(self._held_by(now), self.places.under_way, len(self._queue), now)
+
+    def _held_by(self, now: float) -> Cause:
+        """Why the first in the queue is still there."""
+        if not self._queue:
+            return "answers" if self.places.under_way else "nothing"
+        if not self.places.is_free:
+            return "places"
+        pace, name = max((self._requests, "requests"), (self._tokens, "tokens"), key=lambda each: each[0].ready_at)
+        if self._rejections.held_until > max(now, pace.ready_at) or pace.is_learnt:
+            return "endpoint"
+        return "requests_per_minute" if name == "requests" else "tokens_per_minute"
 
     def _served(self, request: Request, completion: Completion, tokens: float, sent: float, now: float) -> None:
         parameters = request.parameters
