@@ -13,6 +13,13 @@ __all__ = ["export"]
 def export(
     run_directory: Annotated[Path, typer.Argument(metavar="RUN", help="A run's directory.")],
     *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Load the dataset as its readers do; RUN may then be a dataset.")
+    ] = False,
+    python: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="For --check: the Python of the environment that you train in."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The dataset's folder; default RUN-dataset, beside RUN.")
     ] = None,
@@ -27,8 +34,13 @@ def export(
     ] = None,
 ) -> None:
     """Write a run's samples once more as a dataset: other formats, another container. No model is asked."""
+    from graphgen.cli.bundle_checking import check_and_print  # noqa: PLC0415
     from graphgen.cli.exporting import export_and_print  # noqa: PLC0415
 
     given = {"formats": formats and f"[{formats}]", "container": container, "thoughts": thoughts}
     said = [f"{name}={value}" for name, value in given.items() if value is not None]
-    export_and_print(run_directory, out, [*said, *(settings or [])])
+    folder = run_directory
+    if not check or not (run_directory / "data").is_dir():
+        folder = export_and_print(run_directory, out, [*said, *(settings or [])])
+    if check:
+        raise typer.Exit(check_and_print(folder, python))

@@ -18,8 +18,11 @@ from graphgen.export.splitting.splits import SPLITS
 __all__ = ["export_and_print"]
 
 
-def export_and_print(run: Path, out: Path | None, overrides: Sequence[str]) -> None:
+def export_and_print(run: Path, out: Path | None, overrides: Sequence[str]) -> Path:
     """Export, and print the rows of each format and split, and what has no row.
+
+    Returns:
+        The dataset's folder.
 
     Raises:
         UsageError: Something that was named is not as it should be.
@@ -39,6 +42,7 @@ def export_and_print(run: Path, out: Path | None, overrides: Sequence[str]) -> N
         console.print(labelled("note:", note))
     console.print(f"{said('in').ljust(7)}{folder}")
     console.print(f"{labelled('next:', '')}{_next(folder)}")
+    return folder
 
 
 def _next(folder: Path) -> str:

@@ -26,6 +26,7 @@ _CHATML = (
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 _STEPS = 2
+_TRL = 1
 _LINES_OF_AN_ERROR = 400
 
 
@@ -131,7 +132,9 @@ def load_llamafactory(folder: Path) -> Iterator[Finding]:
 
 def train_trl(folder: Path) -> Iterator[Finding]:
     """Each training script of the dataset, for two steps of a tiny model with random weights."""
-    module("trl")
+    if int(module("trl").__version__.split(".")[0]) < _TRL:
+        yield "configs", "off", f"the scripts for TRL need version {_TRL} or a newer one"
+        return
     scripts = sorted((folder / "configs").glob("trl_*.py"))
     if not scripts:
         yield "configs", "off", "there is no script for TRL in configs"
@@ -139,7 +142,7 @@ def train_trl(folder: Path) -> Iterator[Finding]:
         with tempfile.TemporaryDirectory() as scratch:
             model = make_model(Path(scratch) / "model", folder)
             out = Path(scratch) / "out"
-            words = [sys.executable, str(script), "--model", model, "--out", str(out), "--max-steps", str(_STEPS)]
+            words = [sys.executable, str(script), "--model", model, "--output", str(out), "--max-steps", str(_STEPS)]
             done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - the dataset's own
         name = f"configs/{script.name}"
         if done.returncode == 0:
