@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from graphgen.export.check.checking import Checked, check_bundle
 from graphgen.export.formats import formats
 from graphgen.export.origin import Origin
 from graphgen.export.settings import DatasetSettings
+from graphgen.export.splitting.placing import Side
+from graphgen.export.splitting.splits import Splits
 from graphgen.records import Call, Evidence, Message, Sample, SampleUnit, Score
 
 ROOT = Path(__file__).parents[2]
 OLDER = ROOT / "build" / "consumers" / "older" / "bin" / "python"
-SPLITS = ("train", "train", "validation", "test")
+SPLITS: tuple[Side, ...] = ("train", "train", "validation", "test")
 TURNS = (
     (("user", "What is rice?"), ("assistant", "A grain.\n水稻\u2028是谷物。")),
     (("system", "Be brief."), ("user", "赵州桥在哪里？"), ("assistant", "在河北省赵县。")),
@@ -53,8 +56,11 @@ def samples(count: int) -> Iterator[Sample]:
 
 def bundle(folder: Path, *, container: str = "jsonl", thoughts: str = "think") -> Path:
     chosen = DatasetSettings.model_validate({"formats": tuple(formats()), "container": container, "thoughts": thoughts})
-    sides = {sample.id: SPLITS[number % len(SPLITS)] for number, sample in enumerate(samples(48))}
-    write_bundle(samples(48), folder, chosen, Origin(name="My Data", sources={}), split_of=lambda row: sides[row.id])
+    sides: dict[str, Side | None] = {
+        sample.id: SPLITS[number % len(SPLITS)] for number, sample in enumerate(samples(48))
+    }
+    splits = Splits(sides, {}, dict(Counter(side for side in sides.values() if side)))
+    write_bundle(samples(48), folder, chosen, Origin(name="My Data", sources={}), splits=splits)
     return folder
 
 
