@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from rich.console import Console
@@ -39,5 +40,5 @@ def check_and_print(folder: Path, python: Path | None) -> int:
     script = next(iter(sorted((folder / "configs").glob("trl_sft.py"))), None)
     console.print(said("Every reader that is here takes it."))
     if script is not None:
-        console.print(f"{labelled('next:', '')}python {script} --model MODEL")
+        console.print(f"{labelled('next:', '')}{shlex.join(['python', str(script), '--model', 'MODEL'])}")
     return 0
