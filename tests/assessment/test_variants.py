@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.assessment.claims import claims_differ, keeps_claims
 from graphgen.assessment.rewording import parse_negation, parse_paraphrase
 from graphgen.assessment.variants import state
 from graphgen.errors import BadReply
@@ -12,6 +11,7 @@ from graphgen.llm.embedded.offline import OfflineClient
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Call, Completion, Entity, Failure, Relation, Statement
 from graphgen.stream import Reply
+from graphgen.text.claims import claims_differ, keeps_claims
 
 ORIGINAL = "The bridge was designed by Ada Moor in 1923."
 

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from graphgen.assessment.claims import claims_differ, keeps_claims
 from graphgen.errors import BadReply
 from graphgen.records import Completion
+from graphgen.text.claims import claims_differ, keeps_claims
 from graphgen.text.language import HAN
 from graphgen.text.names import fold_name
 from graphgen.text.replies import bare, tagged

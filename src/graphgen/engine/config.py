@@ -99,8 +99,8 @@ class RunConfig(BaseModel):
 
     @property
     def asks(self) -> tuple[Role, ...]:
-        """The models that the method and the curation of its samples ask."""
-        return tuple(dict.fromkeys((*self.resolve().asks, *self.curation.asks)))
+        """The models that the method, the curation of its samples and what the dataset is to have besides ask."""
+        return tuple(dict.fromkeys((*self.resolve().asks, *self.curation.asks, *self.dataset.asks)))
 
     @property
     def digest(self) -> str:

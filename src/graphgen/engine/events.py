@@ -193,11 +193,8 @@ class Tracker:
             self._rejections[record.reason] += 1
         self._workspace.append(record)
 
-    def curated(self, sample: Sample, rejection: Rejection | None) -> None:
-        """Keep `sample`, or the reason why it is not kept."""
-        if rejection is not None:
-            self.kept(rejection)
-            return
+    def curated(self, sample: Sample) -> None:
+        """Keep `sample`, which has passed all gates and is finished."""
         self._workspace.append(sample)
         self.coverage.add(sample)
         self.samples += 1

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
-from typing import cast
 
 import yaml
 
@@ -16,6 +15,7 @@ from graphgen.engine.estimating.keeping import account, verdict_on
 from graphgen.engine.estimating.outcome import Verdict
 from graphgen.engine.events import Events, Listener, RunFinished, RunStarted, RunStopping, Tracker
 from graphgen.engine.exporting import write_dataset
+from graphgen.engine.finishing import finished, through_gates
 from graphgen.engine.local import LocalRunner
 from graphgen.engine.manifest import Outcome, fault_of, keeps_earlier, now, totals_by_prompt, totals_of, verdict
 from graphgen.engine.workspace import CACHE_KEYS, MANIFEST, Workspace, storage_errors
@@ -29,7 +29,7 @@ from graphgen.llm.money.prices import PriceBook
 from graphgen.llm.settings import NgramModel, RemoteModel
 from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary
-from graphgen.records import Chunk, Document, Sample, content_id
+from graphgen.records import Chunk, Document, content_id
 from graphgen.records.rows import read_rows
 from graphgen.stream import Stream
 
@@ -124,15 +124,14 @@ class Job:
 
     async def _make_samples(self, runner: LocalRunner, tracker: Tracker) -> RunError | None:
         """Write what the method makes and the gates let pass; the error that ended it early, if one did."""
-        gates = (*self._curator.gates(), *self._method.gates())
         documents: Stream[Document] = runner.stream(self._documents)
+        gates = (*self._curator.gates(), *self._method.gates())
         try:
-            scored = self._curator.scored(await self._method.run(documents, runner))
-            made = cast("AsyncGenerator[Sample]", aiter(scored))
-            async with aclosing(made) as samples:
+            made = self._curator.scored(await self._method.run(documents, runner))
+            kept = through_gates(made, gates, tracker.kept)
+            async with aclosing(finished(kept, self._config.dataset, runner)) as samples:
                 async for sample in samples:
-                    rejections = (rejection for gate in gates if (rejection := gate(sample)))
-                    tracker.curated(sample, next(rejections, None))
+                    tracker.curated(sample)
         except StorageError as error:
             runner.stop(error)
             raise

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from graphgen.export.splitting.settings import Split
+from graphgen.records import Role
 
 __all__ = ["Container", "DatasetSettings", "Thoughts"]
 
@@ -38,6 +39,11 @@ class DatasetSettings(BaseModel):
     )
 
     split: Split = Field(default=Split(), description="What is held out for testing and validation.")
+    preference: Literal["none", "negation", "draws"] = Field(
+        default="none",
+        description="Worse answers for pairs: negation (something is made wrong) or draws (the worse of two).",
+    )
+    preference_by: Literal["rule", "judge"] = Field(default="rule", description="Who scores answers that are drawn.")
 
     @field_validator("licence")
     @classmethod
@@ -45,3 +51,11 @@ class DatasetSettings(BaseModel):
         if licence is not None and not all(each.isalnum() or each in "-." for each in licence):
             raise ValueError("it must be an identifier such as cc-by-4.0 or apache-2.0")
         return licence
+
+    @property
+    def asks(self) -> tuple[Role, ...]:
+        """The models that it takes to make what the dataset is to have besides the samples of the method."""
+        if self.preference == "none":
+            return ()
+        judged = self.preference == "draws" and self.preference_by == "judge"
+        return ("synthesizer", "judge") if judged else ("synthesizer",)

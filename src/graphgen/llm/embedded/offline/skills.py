@@ -38,6 +38,7 @@ from graphgen.llm.embedded.offline.selecting import (
 from graphgen.llm.embedded.offline.self_asking import answer_given, question_list, rewrite_question
 from graphgen.llm.embedded.offline.spaces import answer_about_space
 from graphgen.llm.embedded.offline.summary import summarise
+from graphgen.llm.embedded.offline.wrong import answer_variously, wrong_answer
 from graphgen.text.language import detect_language
 
 __all__ = ["perform"]
@@ -47,6 +48,8 @@ Skill = Callable[[Task, int], str]
 _BY_TAG: dict[str, Skill] = {
     "paraphrase": paraphrase,
     "negation": negate,
+    "wrong": wrong_answer,
+    "response": answer_variously,
     "summary": summarise,
     "resolved": resolve_references,
     "easy": rewrite_easy,

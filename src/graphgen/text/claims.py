@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 
-from graphgen.assessment.opposites import CHINESE_PAIRS, ENGLISH_PAIRS
 from graphgen.text.language import HAN, detect_language
 from graphgen.text.names import fold_name
+from graphgen.text.opposites import CHINESE_PAIRS, ENGLISH_PAIRS
 
 __all__ = ["claims_differ", "keeps_claims"]
 

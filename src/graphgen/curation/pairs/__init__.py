@@ -1,0 +1,1 @@
+"""A worse answer beside the answer of a sample, for training on preferences."""

@@ -1,0 +1,46 @@
+"""The way of a sample from its method into the files: through the gates, and what is asked for once it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from typing import cast
+
+from graphgen.curation.gate import Gate
+from graphgen.curation.pairs.pairing import Pairing
+from graphgen.export.settings import DatasetSettings
+from graphgen.records import Rejection, Sample
+from graphgen.stream import Runner, Stream
+
+__all__ = ["finished", "through_gates"]
+
+
+async def through_gates(
+    made: Stream[Sample], gates: Sequence[Gate], turned_down: Callable[[Rejection], None]
+) -> AsyncGenerator[Sample]:
+    """What of `made` all `gates` let pass, in order; the first rejection of each other goes to `turned_down`."""
+    async with aclosing(cast("AsyncGenerator[Sample]", aiter(made))) as samples:
+        async for sample in samples:
+            rejection = next((found for gate in gates if (found := gate(sample))), None)
+            if rejection is None:
+                yield sample
+            else:
+                turned_down(rejection)
+
+
+async def finished(kept: AsyncGenerator[Sample], settings: DatasetSettings, run: Runner) -> AsyncGenerator[Sample]:
+    """`kept` in their order, each with what `settings` ask for besides.
+
+    Nothing is asked for a sample that no gate let pass, so this is a stream of its own behind the gates, which see
+    samples in order.
+    """
+    async with aclosing(kept):
+        if settings.preference == "none":
+            async for sample in kept:
+                yield sample
+            return
+        pairing = Pairing(how=settings.preference, by=settings.preference_by, seed=run.seed)
+        samples: Stream[Sample] = run.stream(kept)
+        async with aclosing(cast("AsyncGenerator[Sample]", aiter(samples.each(pairing.pair)))) as paired:
+            async for sample in paired:
+                yield sample
