@@ -93,6 +93,24 @@ def test_evidence_is_marked_in_what_stands_around_it(run: Path) -> None:
         assert sample["messages"][-1]["content"] in page.inner_text("#detail .turn.assistant")
 
 
+def test_an_export_has_the_report_beside_the_data_and_splits_are_told(run: Path, tmp_path: Path) -> None:
+    done = graphgen(run.parent, "export", run.name, "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert "report.html" in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+    folder = tmp_path / "run"
+    shutil.copytree(run, folder)
+    told = rows(folder / "dataset" / "provenance" / "samples.jsonl")
+    told[0]["split"] = "test"
+    path = folder / "dataset" / "provenance" / "samples.jsonl"
+    path.write_text("\n".join(map(json.dumps, told[:-1])) + "\n", encoding="utf-8")
+    assert graphgen(tmp_path, "report", folder).code == 0
+    with opened(folder / "report.html") as page:
+        page.select_option("#f-split", "test")
+        assert matching(page) == [told[0]["id"]]
+        page.select_option("#f-split", "withheld")
+        assert matching(page) == [told[-1]["id"]]
+
+
 def test_what_was_turned_down_is_shown_with_its_reason(run: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     shutil.copytree(run, folder)

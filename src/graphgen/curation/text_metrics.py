@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import fmean, quantiles
 from typing import NamedTuple
 
-from graphgen.curation.diversity import distinct, drawn_pairs, mtld, self_similarity
+from graphgen.curation.diversity import Wordings, drawn_pairs
 from graphgen.curation.rouge import Rouge, rouge, rouge_l
 from graphgen.records import Language, Record
 from graphgen.text.tokens import count_tokens
@@ -116,7 +116,7 @@ def spread(values: Sequence[float]) -> Lengths | None:
 
 
 def _measured(language: Language, kind: str, written: Sequence[Written]) -> TextMetrics:
-    texts = [f"{each.question}\n{each.answer}" if each.question else each.answer for each in written]
+    said = Wordings(f"{each.question}\n{each.answer}" if each.question else each.answer for each in written)
     questions = [each.question for each in written if each.question]
     answers = [each.answer for each in written]
     answer_tokens, answer_words = spread(list(map(count_tokens, answers))), spread([len(words(a)) for a in answers])
@@ -126,10 +126,10 @@ def _measured(language: Language, kind: str, written: Sequence[Written]) -> Text
         language=language,
         kind=kind,
         texts=len(written),
-        mtld=mtld("\n".join(texts)),
-        distinct_1=distinct(texts, 1),
-        distinct_2=distinct(texts, 2),
-        self_similarity=self_similarity(texts) if len(texts) > 1 else None,
+        mtld=said.mtld(range(len(said))),
+        distinct_1=said.distinct(1),
+        distinct_2=said.distinct(2),
+        self_similarity=said.self_similarity() if len(said) > 1 else None,
         from_evidence=_mean([rouge(_cut(each.answer), _cut(each.evidence)) for each in written if each.evidence]),
         from_reference=_mean(
             [rouge(_cut(each.answer), _cut(each.reference)) for each in written if each.reference is not None]

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from graphgen import __version__
 from graphgen.engine.config import RunConfig, load_config
 from graphgen.engine.dividing import split_run
+from graphgen.engine.reporting.report import write_report
 from graphgen.engine.results import Results
-from graphgen.engine.workspace import FILES
+from graphgen.engine.workspace import FILES, REPORT
 from graphgen.errors import UsageError
-from graphgen.export.bundle import check_replaceable, write_bundle
+from graphgen.export.bundle import Extra, check_replaceable, write_bundle
 from graphgen.export.contents import Contents
 from graphgen.export.formats import named_formats
 from graphgen.export.origin import Origin
@@ -46,6 +47,7 @@ def write_dataset(
     roles: Iterable[Role],
     config_hash: str,
     told: Mapping[str, Any] | None = None,
+    extras: Sequence[Extra] = (),
 ) -> Exported:
     """Write the samples in `folder` to `out`, as `config` wants its dataset.
 
@@ -58,6 +60,7 @@ def write_dataset(
         config_hash: As in its manifest.
         told: What else is known of the origin. What differs when a run is repeated has no place in the run's own
             dataset, which is then the same, byte for byte.
+        extras: What else goes into the dataset's folder.
     """
     wanted = config.dataset
     splits = split_run(folder, wanted.split, seed=config.seed)
@@ -77,9 +80,9 @@ def write_dataset(
         counts={**counts, **counted},
     )
     samples = read_rows(folder / FILES[Sample], Sample)
-    return Exported(
-        write_bundle(samples, out, wanted, replace(origin, **(told or {})), splits=splits), counted, splits.notes
-    )
+    origin = replace(origin, **(told or {}))
+    written = write_bundle(samples, out, wanted, origin, splits=splits, extras=extras)
+    return Exported(written, counted, splits.notes)
 
 
 def export_run(run: Path, out: Path, overrides: Iterable[str] = ()) -> Exported:
@@ -111,7 +114,10 @@ def export_run(run: Path, out: Path, overrides: Iterable[str] = ()) -> Exported:
         "cost": usage.get("cost"),
     }
     config_hash, roles = str(manifest.get("config_hash", "")), manifest.get("models", {})
-    return write_dataset(run, out, config, counts=counts, roles=roles, config_hash=config_hash, told=told)
+    extras: Sequence[Extra] = [lambda folder: write_report(results, folder / REPORT)]
+    return write_dataset(
+        run, out, config, counts=counts, roles=roles, config_hash=config_hash, told=told, extras=extras
+    )
 
 
 def _within(override: str) -> str:

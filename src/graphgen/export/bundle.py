@@ -39,7 +39,7 @@ from graphgen.export.summary import Summary
 from graphgen.export.tables import Table, open_table
 from graphgen.records import Rejection, Sample
 
-__all__ = ["WITHHELD", "check_replaceable", "write_bundle"]
+__all__ = ["WITHHELD", "Extra", "check_replaceable", "write_bundle"]
 
 WITHHELD = "withheld.jsonl"
 Extra = Callable[[Path], None]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from graphgen.engine.reporting.drawing import stratified
 from graphgen.engine.reporting.survey import Survey
 from graphgen.engine.results import Results
+from graphgen.export.splitting.reading import read_splits
 from graphgen.records import Document, Evidence, Rejection, Sample
 from graphgen.views.quotes import Quotes
 
@@ -43,7 +44,7 @@ def browse(results: Results, survey: Survey, *, most: int) -> Browsing:
     chosen = stratified(strata, most)
     if not chosen:
         return Browsing(None, 0, 0)
-    reading = _Reading()
+    reading = _Reading(_splits(results))
     kept = frozenset(place for place in chosen if place < beyond)
     rejected = frozenset(place - beyond for place in chosen if place >= beyond)
     for sample in results.rows(Sample, places=kept):
@@ -55,10 +56,17 @@ def browse(results: Results, survey: Survey, *, most: int) -> Browsing:
     return Browsing(content, count, len(reading.samples) - count)
 
 
+def _splits(results: Results) -> Mapping[str, str]:
+    """The split of each sample; none where all are for training."""
+    splits = read_splits(results.folder / "dataset")
+    return splits if len(set(splits.values())) > 1 else dict[str, str]()
+
+
 class _Reading:
     """Samples as a page reads them."""
 
-    def __init__(self) -> None:
+    def __init__(self, splits: Mapping[str, str]) -> None:
+        self._splits = splits
         self.samples: list[dict[str, Any]] = []
         self._quotes = Quotes()
         self._characters = 0
@@ -81,6 +89,8 @@ class _Reading:
 
     def _fields(self, sample: Sample, rejection: Rejection | None) -> Iterator[tuple[str, Any]]:
         yield from (("id", sample.id), ("method", sample.method), ("kind", sample.kind), ("language", sample.language))
+        if self._splits and rejection is None:
+            yield "split", self._splits.get(sample.id, "withheld")
         yield "turns", [(turn.role, _cut(turn.content)) for turn in sample.messages or ()]
         yield from (("text", _cut(sample.text)), ("thoughts", _cut(sample.thoughts)), ("worse", _cut(sample.worse)))
         yield "evidence", [self._quotes.number(_short(each)) for each in sample.evidence[:_MOST_EVIDENCE]]

@@ -23,6 +23,7 @@ from graphgen.engine.reporting.text_section import length_section, score_section
 from graphgen.engine.reporting.timeline import read_timeline
 from graphgen.engine.results import Results
 from graphgen.engine.workspace import storage_errors
+from graphgen.phrases import translate
 from graphgen.records import Failure, Language
 from graphgen.views.report.page import report_page
 from graphgen.views.report.parts import Content, Section, Tile
@@ -88,10 +89,10 @@ def _line(manifest: Mapping[str, Any]) -> str:
 def _notes(manifest: Mapping[str, Any], words: Words) -> Iterator[str]:
     error = manifest.get("error")
     if error:
-        yield f"{error['cause']} {error['remedy']}"
+        yield " ".join(translate(str(error[part]), words.language) for part in ("cause", "remedy"))
     elif manifest.get("reason"):
         yield words.named("status", str(manifest["reason"]))
-    yield from manifest.get("notes", [])
+    yield from (translate(str(note), words.language) for note in manifest.get("notes", []))
 
 
 def _tiles(manifest: Mapping[str, Any], survey: Survey, metrics: Metrics, words: Words) -> Iterator[Tile]:
@@ -128,7 +129,7 @@ def _sections(
     graph = results.graph() if results.has_graph else None
     timeline = read_timeline(results.folder / "events.jsonl")
     found: Sequence[Section | None] = (
-        funnel_section(survey, list(results.rows(Failure)), words),
+        funnel_section(manifest.get("counts", {}), survey, list(results.rows(Failure)), words),
         coverage_section(manifest.get("counts", {}), survey, words),
         assessment_section(results, graph, survey, words),
         graph_section(metrics.structure, words) if metrics.structure and metrics.structure.entities else None,

@@ -10,6 +10,7 @@ from typing import Any
 from graphgen.engine.reporting.numbers import NONE, count, percent, rounded, seconds
 from graphgen.engine.reporting.survey import Survey
 from graphgen.engine.reporting.timeline import Timeline
+from graphgen.phrases import translate
 from graphgen.records import Failure
 from graphgen.views.report.charts import Bar, Mark, bars, lines, spans, steps
 from graphgen.views.report.parts import Figure, Section, Table
@@ -58,7 +59,7 @@ def coverage_section(counts: Mapping[str, int], survey: Survey, words: Words) ->
     )
 
 
-def funnel_section(survey: Survey, failures: list[Failure], words: Words) -> Section | None:
+def funnel_section(counts: Mapping[str, int], survey: Survey, failures: list[Failure], words: Words) -> Section | None:
     """From what was made to what was kept, and what failed; `None` where there is nothing to tell."""
     reasons = sorted(
         ((reason, len(places)) for (reason,), places in survey.rejected.items()), key=lambda each: -each[1]
@@ -82,7 +83,13 @@ def funnel_section(survey: Survey, failures: list[Failure], words: Words) -> Sec
     table_rows = [[bar.label, count(bar.end - bar.begin), percent(bar.end - bar.begin, made)] for bar in rows]
     table = Table(title, [words("table.what"), words("table.samples"), words("table.share")], table_rows)
     figures = [Figure(title, steps(rows, words("table.samples")), table)] if made else []
+    splits = {
+        name.partition(".")[2]: found for name, found in counts.items() if name.startswith(("split.", "withheld."))
+    }
     tables = [_failures(failures, words)] if failures else []
+    if splits:
+        rows_of = [[name.replace("_", " "), count(found)] for name, found in splits.items()]
+        tables.insert(0, Table(words("funnel.splits"), [words("table.what"), words("table.samples")], rows_of))
     return Section("funnel", words("funnel.title"), words("funnel.lead"), (), figures, tables)
 
 
@@ -99,10 +106,14 @@ def _failures(failures: list[Failure], words: Words) -> Table:
         words("table.first"),
     ]
     rows = [
-        [stage, code, words(f"severity.{severity}"), count(len(found)), f"{found[0].cause} {found[0].remedy}"]
+        [stage, code, words(f"severity.{severity}"), count(len(found)), _said(found[0], words)]
         for (severity, stage, code), found in sorted(groups.items())
     ]
     return Table(words("funnel.failures"), head, rows, frozenset({1, 2, 4}))
+
+
+def _said(failure: Failure, words: Words) -> str:
+    return " ".join(translate(part, words.language) for part in (failure.cause, failure.remedy))
 
 
 def cost_section(manifest: Mapping[str, Any], words: Words) -> Section | None:

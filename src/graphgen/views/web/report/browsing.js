@@ -16,7 +16,7 @@ const controls = ({ words, samples }) => {
     made.push(chooser(words.status, "f-status", [any, ["kept", words.kept], ["rejected", words.rejected], ...of]));
   }
   for (const name of ["kind", "method", "language", "split"]) {
-    const values = distinct(samples, (sample) => (name === "split" ? sample.traits?.split : sample[name]));
+    const values = distinct(samples, (sample) => sample[name]);
     if (values.length > 1) made.push(chooser(words[name], `f-${name}`, [any, ...values.map((value) => [value, (name === "language" && words[value]) || value])]));
   }
   const scores = scoreNames(samples);
@@ -33,8 +33,7 @@ const passes = (sample) => {
   const value = (id) => byId(id)?.value ?? "";
   const status = value("f-status");
   if (status === "kept" ? sample.reason : status === "rejected" ? !sample.reason : status && sample.reason !== status.slice("rejected:".length)) return false;
-  for (const name of ["kind", "method", "language"]) if (value(`f-${name}`) && sample[name] !== value(`f-${name}`)) return false;
-  if (value("f-split") && sample.traits?.split !== value("f-split")) return false;
+  for (const name of ["kind", "method", "language", "split"]) if (value(`f-${name}`) && sample[name] !== value(`f-${name}`)) return false;
   const score = scoreOf(sample, value("f-score"));
   for (const [end, sign] of [["from", 1], ["to", -1]]) {
     const bound = value(`f-${end}`);

@@ -42,7 +42,7 @@ const chips = (content, sample) =>
   element("span", { className: "chips" },
     element("span", { className: sample.reason ? "rejected" : "kept" }, sample.reason ?? content.words.kept),
     element("bdi", {}, sample.kind), element("span", {}, content.words[sample.language] ?? sample.language),
-    sample.traits?.split ? element("bdi", {}, String(sample.traits.split)) : null,
+    sample.split ? element("bdi", {}, sample.split) : null,
     sample.loss !== undefined ? element("span", {}, `${content.words.loss} ${sample.loss.toFixed(2)}`) : null);
 const whole = (content, sample) => {
   const { words } = content;
