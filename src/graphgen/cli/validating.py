@@ -56,11 +56,15 @@ def run_validation(path: Path, settings: Sequence[str], *, as_json: bool) -> int
     errors, warnings = len(found.errors), len(found.warnings)
     if found.errors:
         console.print(shown(said(f"{path} cannot be run: errors {errors}, warnings {warnings}.")))
-        console.print(labelled("next:", "") + shlex.join(["graphgen", "validate", str(path)]))
+        console.print(f"{labelled('next:', '')}{_next(path, found)}")
         return 2
     console.print(shown(said(f"{path} can be run: errors 0, warnings {warnings}.")))
-    console.print(labelled("next:", "") + shlex.join(["graphgen", "check", str(path)]))
+    console.print(f"{labelled('next:', '')}{_next(path, found)}")
     return 0
+
+
+def _next(path: Path, found: Validation) -> str:
+    return shlex.join(["graphgen", "validate" if found.errors else "check", str(path)])
 
 
 @contextmanager
