@@ -123,7 +123,7 @@ def check(
     from graphgen.cli.running import resolve  # noqa: PLC0415
 
     given = {"method": method, "input": None, "out": None, "prompts": prompts}
-    raise typer.Exit(run_check(resolve(config, [], settings or [], None, given)))
+    raise typer.Exit(run_check(resolve(config, [], settings or [], None, given), config))
 
 
 app.command()(estimate)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from graphgen.cli.language import said
-from graphgen.cli.shown import shown
+from graphgen.cli.shown import labelled, shown
 from graphgen.engine.check import Checked, check
 from graphgen.engine.config import RunConfig
 from graphgen.llm.settings import HuggingFaceModel, RemoteModel
@@ -18,8 +20,12 @@ __all__ = ["run_check"]
 _STYLES = {"works": "green", "limited": "yellow", "fails": "red", "off": "dim"}
 
 
-def run_check(config: RunConfig) -> int:
+def run_check(config: RunConfig, path: Path | None = None) -> int:
     """Ask every model that the method needs, and print what works, what does not, and what that costs.
+
+    Args:
+        config: The configuration.
+        path: Its file, if it has one: what comes next is told of it.
 
     Returns:
         The exit code: 0 when the method has all that it needs, else 1.
@@ -34,7 +40,13 @@ def run_check(config: RunConfig) -> int:
     works = all(each.works for each in checked)
     verdict = "has all that it needs" if works else "cannot do what it should: see what fails"
     console.print(said(f"{_spent(checked)}. {config.method} {verdict}."), soft_wrap=True)
+    if works and path is not None:
+        console.print(f"{labelled('next:', '')}{_next(path)}", soft_wrap=True)
     return 0 if works else 1
+
+
+def _next(path: Path) -> str:
+    return shlex.join(["graphgen", "estimate", str(path)])
 
 
 def _print_model(console: Console, checked: Checked) -> None:
