@@ -31,14 +31,16 @@ def test_an_export_says_what_the_runs_own_dataset_says(folder: Path) -> None:
     own, other = contents(folder / "runs/a/dataset"), contents(folder / "plain")
     # When the run ended and what it cost is no part of a dataset that is the same after every rerun.
     differ = {name for name in own | other if own.get(name) != other.get(name)}
-    assert differ == {"README.md", "manifest.json", "croissant.json"}
+    assert differ == {"README.md", "manifest.json", "croissant.json", "report.html"}
+    assert "report.html" in json.loads(other["manifest.json"])["files"]
     assert contents(folder / "runs/a") == run, "an export changes nothing in the run"
 
 
 def test_formats_container_and_settings_are_chosen_anew(folder: Path) -> None:
-    words = ("--formats", "messages,chatml,text", "--container", "parquet", "--thoughts", "field")
+    words = ("--formats", "messages,chatml,text", "--container", "parquet", "--thoughts", "field", "--no-report")
     done = graphgen(folder, "export", "runs/a", "--out", "other", *words, "--set", "name=Mine", "--set", "licence=mit")
     assert done.code == 0, done.err
+    assert not (folder / "other/report.html").exists()
     count = len(rows(folder / "runs/a/samples.jsonl"))
     assert pyarrow.parquet.read_metadata(folder / "other/data/chatml/train.parquet").num_rows == count
     assert f"{count} samples are not in text, which needs running text." in done.out

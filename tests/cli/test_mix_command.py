@@ -31,7 +31,8 @@ def test_a_mixture_is_a_dataset_whose_rows_say_which_run_they_are_of(runs: Path)
     assert abs(sum(name == "a" for name in origin.values()) - sum(name == "b" for name in origin.values())) <= 1
     assert all(span["source"] for row in provenance for span in row["evidence"])
     first = {path.name: path.read_bytes() for path in (runs / "mixed").rglob("*.jsonl")}
-    graphgen(runs, "mix", "mixed", "runs/b=1", "runs/a=1", "--by", "samples")
+    again = graphgen(runs, "mix", "mixed", "runs/b=1", "runs/a=1", "--by", "samples")
+    assert again.code == 0, again.err
     assert {path.name: path.read_bytes() for path in (runs / "mixed").rglob("*.jsonl")} == first
 
 

@@ -28,6 +28,7 @@ def export(
     thoughts: Annotated[
         str | None, typer.Option(metavar="think|field|drop", help="Where the reasoning before an answer goes.")
     ] = None,
+    report: Annotated[bool, typer.Option(help="Put the run's report beside the rows.")] = True,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="A setting of the dataset, such as licence=cc-by-4.0."),
@@ -41,6 +42,6 @@ def export(
     said = [f"{name}={value}" for name, value in given.items() if value is not None]
     folder = run_directory
     if not check or not (run_directory / "data").is_dir():
-        folder = export_and_print(run_directory, out, [*said, *(settings or [])])
+        folder = export_and_print(run_directory, out, [*said, *(settings or [])], report=report)
     if check:
         raise typer.Exit(check_and_print(folder, python))

@@ -18,7 +18,7 @@ from graphgen.export.splitting.splits import SPLITS
 __all__ = ["export_and_print"]
 
 
-def export_and_print(run: Path, out: Path | None, overrides: Sequence[str]) -> Path:
+def export_and_print(run: Path, out: Path | None, overrides: Sequence[str], *, report: bool) -> Path:
     """Export, and print the rows of each format and split, and what has no row.
 
     Returns:
@@ -30,7 +30,7 @@ def export_and_print(run: Path, out: Path | None, overrides: Sequence[str]) -> P
     """
     named = run if run.name else run.resolve()
     folder = out or named.with_name(f"{named.name}-dataset")
-    contents, _, notes = export_run(run, folder, overrides)
+    contents, _, notes = export_run(run, folder, overrides, report=report)
     console = Console(highlight=False, soft_wrap=True, markup=False)
     console.print(_table(contents))
     for name, format_ in contents.formats.items():

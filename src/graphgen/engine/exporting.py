@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphgen import __version__
 from graphgen.engine.config import RunConfig, load_config
 from graphgen.engine.dividing import split_run
-from graphgen.engine.reporting.report import write_report
 from graphgen.engine.results import Results
 from graphgen.engine.workspace import FILES, REPORT
 from graphgen.errors import UsageError
@@ -60,7 +60,7 @@ def write_dataset(
         config_hash: As in its manifest.
         told: What else is known of the origin. What differs when a run is repeated has no place in the run's own
             dataset, which is then the same, byte for byte.
-        extras: What else goes into the dataset's folder.
+        extras: What writes further files into the folder.
     """
     wanted = config.dataset
     splits = split_run(folder, wanted.split, seed=config.seed)
@@ -78,20 +78,21 @@ def write_dataset(
         config_hash=config_hash,
         seed=config.seed,
         counts={**counts, **counted},
+        decontaminated=tuple(path.name for path in config.curation.decontamination.against),
     )
     samples = read_rows(folder / FILES[Sample], Sample)
-    origin = replace(origin, **(told or {}))
-    written = write_bundle(samples, out, wanted, origin, splits=splits, extras=extras)
+    written = write_bundle(samples, out, wanted, replace(origin, **(told or {})), splits=splits, extras=extras)
     return Exported(written, counted, splits.notes)
 
 
-def export_run(run: Path, out: Path, overrides: Iterable[str] = ()) -> Exported:
+def export_run(run: Path, out: Path, overrides: Iterable[str] = (), *, report: bool = True) -> Exported:
     """Write the samples of a finished run to `out` as a dataset. Nothing is asked of any model.
 
     Args:
         run: The run's directory.
         out: The dataset's folder; an earlier dataset there is replaced.
         overrides: `key=value` of the section `dataset` of the run's configuration.
+        report: Whether the run's report goes with it, as `report.html`.
 
     Raises:
         UsageError: `run` is no finished run or made no samples, a setting is wrong, or `out` holds something else.
@@ -107,6 +108,7 @@ def export_run(run: Path, out: Path, overrides: Iterable[str] = ()) -> Exported:
     if not counts.get("samples"):
         raise UsageError(f"{run} made no samples.", "Look at its rejected.jsonl and failures.jsonl.")
     counts = {name: count for name, count in counts.items() if not name.startswith(("split.", "withheld."))}
+    extras = (partial(_report, results),) if report else ()
     usage = manifest.get("usage", {})
     told = {
         "made_at": manifest.get("finished_at", ""),
@@ -114,10 +116,15 @@ def export_run(run: Path, out: Path, overrides: Iterable[str] = ()) -> Exported:
         "cost": usage.get("cost"),
     }
     config_hash, roles = str(manifest.get("config_hash", "")), manifest.get("models", {})
-    extras: Sequence[Extra] = [lambda folder: write_report(results, folder / REPORT)]
     return write_dataset(
         run, out, config, counts=counts, roles=roles, config_hash=config_hash, told=told, extras=extras
     )
+
+
+def _report(results: Results, folder: Path) -> None:
+    from graphgen.engine.reporting.report import write_report  # noqa: PLC0415 - no run needs what it loads
+
+    write_report(results, folder / REPORT)
 
 
 def _within(override: str) -> str:

@@ -81,13 +81,14 @@ def mix_runs(
     drawn = blend(items, weights, repeat=repeat, seed=seed)
     sources = {row.id: row.source for run in runs for row in Results(run).rows(Document)}
     settings = DatasetSettings(formats=tuple(formats))
-    write_bundle(
-        _samples(pools, drawn), out, settings, Origin(name=out.resolve().name, graphgen=__version__, sources=sources)
-    )
     parts = [_part(name, weights[name], pools[name], drawn) for name in pools]
     told = {"by": by, "seed": seed, "repeat": repeat, "runs": [part._asdict() for part in parts]}
-    with storage_errors(out):
-        (out / MIXTURE).write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+    def tell(folder: Path) -> None:
+        (folder / MIXTURE).write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+    origin = Origin(name=out.resolve().name, graphgen=__version__, sources=sources)
+    write_bundle(_samples(pools, drawn), out, settings, origin, extras=[tell])
     return parts
 
 
