@@ -9,8 +9,10 @@ from graphgen.engine.reporting.drawing import stratified
 from graphgen.engine.reporting.survey import Survey
 from graphgen.engine.results import Results
 from graphgen.export.splitting.reading import read_splits
+from graphgen.phrases import translate
 from graphgen.records import Document, Evidence, Rejection, Sample
 from graphgen.views.quotes import Quotes
+from graphgen.views.report.words import Words
 
 __all__ = ["Browsing", "browse"]
 
@@ -31,7 +33,7 @@ class Browsing(NamedTuple):
     rejected: int
 
 
-def browse(results: Results, survey: Survey, *, most: int) -> Browsing:
+def browse(results: Results, survey: Survey, words: Words, *, most: int) -> Browsing:
     """The browser's content: at most `most` samples, of each kind, language and reason of rejection an equal part.
 
     Raises:
@@ -44,7 +46,7 @@ def browse(results: Results, survey: Survey, *, most: int) -> Browsing:
     chosen = stratified(strata, most)
     if not chosen:
         return Browsing(None, 0, 0)
-    reading = _Reading(_splits(results))
+    reading = _Reading(_splits(results), words)
     kept = frozenset(place for place in chosen if place < beyond)
     rejected = frozenset(place - beyond for place in chosen if place >= beyond)
     for sample in results.rows(Sample, places=kept):
@@ -65,7 +67,8 @@ def _splits(results: Results) -> Mapping[str, str]:
 class _Reading:
     """Samples as a page reads them."""
 
-    def __init__(self, splits: Mapping[str, str]) -> None:
+    def __init__(self, splits: Mapping[str, str], words: Words) -> None:
+        self._words = words
         self._splits = splits
         self.samples: list[dict[str, Any]] = []
         self._quotes = Quotes()
@@ -85,7 +88,12 @@ class _Reading:
             "quotes": [tuple(quote) for quote in quotes],
             "passages": self._quotes.passages,
             "documents": names,
+            "names": {name: self._words.named(group, name) for group, name in self._named()},
         }
+
+    def _named(self) -> Iterator[tuple[str, str]]:
+        for row in self.samples:
+            yield from (("kind", row["kind"]), *([("reason", row["reason"])] if "reason" in row else []))
 
     def _fields(self, sample: Sample, rejection: Rejection | None) -> Iterator[tuple[str, Any]]:
         yield from (("id", sample.id), ("method", sample.method), ("kind", sample.kind), ("language", sample.language))
@@ -101,7 +109,10 @@ class _Reading:
         yield "traits", dict(sample.traits)
         yield "calls", [(call.prompt, call.role, call.model) for call in sample.calls]
         if rejection is not None:
-            yield from (("reason", rejection.reason), ("detail", _cut(rejection.detail)))
+            yield from (
+                ("reason", rejection.reason),
+                ("detail", _cut(translate(rejection.detail, self._words.language))),
+            )
 
 
 def _cut(text: str | None) -> str | None:

@@ -7,6 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from graphgen.engine.limits import Limit
 from graphgen.engine.reporting.browsing import Browsing, browse
 from graphgen.engine.reporting.graph_section import assessment_section, graph_section
 from graphgen.engine.reporting.metrics import Metrics, compute_metrics, read_metrics
@@ -66,7 +69,7 @@ def _language(survey: Survey) -> Language:
 
 def _content(results: Results, survey: Survey, metrics: Metrics, words: Words, most: int) -> Content:
     manifest = results.manifest()
-    browsing = browse(results, survey, most=most)
+    browsing = browse(results, survey, words, most=most)
     status = str(manifest.get("status", ""))
     return Content(
         title=results.folder.resolve().name,
@@ -137,10 +140,18 @@ def _sections(
         length_section(survey, metrics, words),
         score_section(survey, metrics, words),
         cost_section(manifest, words),
-        time_section(timeline, words) if timeline else None,
+        time_section(timeline, _limit(manifest, words), words) if timeline else None,
         provenance_section(results.folder, manifest, words),
     )
     return (section for section in found if section is not None)
+
+
+def _limit(manifest: Mapping[str, Any], words: Words) -> str:
+    """What held the run back, in a sentence or two; empty where nothing is known of it."""
+    try:
+        return translate(Limit.model_validate(manifest.get("limited_by")).text, words.language)
+    except ValidationError:
+        return ""
 
 
 def _shown(browsing: Browsing, survey: Survey, words: Words) -> str:

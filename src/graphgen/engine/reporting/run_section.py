@@ -146,8 +146,8 @@ def _cost_row(name: str, used: Mapping[str, Any]) -> list[str]:
     return [prompt, role, *counts, NONE if used["cost"] is None else f"${used['cost']:,.4f}"]
 
 
-def time_section(timeline: Timeline, words: Words) -> Section:
-    """Calls in a second, and when each stage was at work."""
+def time_section(timeline: Timeline, limit: str, words: Words) -> Section:
+    """Calls in a second, when each stage was at work, and what held the run back."""
     series = ("bought", "cached", "samples")
     rates = {words(f"time.{name}"): [(pace.end, getattr(pace, name)) for pace in timeline.paces] for name in series}
     marks = [
@@ -166,7 +166,7 @@ def time_section(timeline: Timeline, words: Words) -> Section:
     )
     if timeline.stages:
         figures.append(_stages(timeline, words))
-    lead = words("time.lead", time=seconds(timeline.seconds))
+    lead = " ".join(filter(None, [words("time.lead", time=seconds(timeline.seconds)), limit]))
     return Section("time", words("time.title"), lead, figures=figures)
 
 

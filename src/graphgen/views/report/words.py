@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import cast
 
+from graphgen.phrases import translate
 from graphgen.records import Language
 
 __all__ = ["Words", "words_of"]
@@ -29,7 +30,8 @@ class Words:
 
     def named(self, group: str, name: str) -> str:
         """What `name`, one of a group that may grow, is called here; itself where nobody has translated it."""
-        return self._phrases.get(f"{group}.{name}", name.replace("_", " "))
+        own = self._phrases.get(f"{group}.{name}")
+        return own or (translate(name, self.language) if self.language != "en" else name.replace("_", " "))
 
     def within(self, prefix: str) -> dict[str, str]:
         """The phrases whose keys begin with `prefix`, under the rest of their keys."""

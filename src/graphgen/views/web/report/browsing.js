@@ -7,17 +7,17 @@ const short = (text) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 const chooser = (label, id, options) =>
   element("label", {}, label, element("select", { id }, ...options.map(([value, text]) => element("option", { value }, short(text)))));
 const distinct = (samples, of) => [...new Set(samples.map(of).filter((each) => each !== undefined))].sort();
-const controls = ({ words, samples }) => {
+const controls = ({ words, samples, names }) => {
   const any = ["", words.any];
   const reasons = distinct(samples, (sample) => sample.reason);
   const made = [element("label", { className: "search" }, `${words.search} · ${words.keys}`, element("input", { id: "q", type: "search", autocomplete: "off" }))];
   if (reasons.length) {
-    const of = reasons.map((reason) => [`rejected:${reason}`, `${words.rejected}: ${reason}`]);
+    const of = reasons.map((reason) => [`rejected:${reason}`, `${words.rejected}: ${names[reason]}`]);
     made.push(chooser(words.status, "f-status", [any, ["kept", words.kept], ["rejected", words.rejected], ...of]));
   }
   for (const name of ["kind", "method", "language", "split"]) {
     const values = distinct(samples, (sample) => sample[name]);
-    if (values.length > 1) made.push(chooser(words[name], `f-${name}`, [any, ...values.map((value) => [value, (name === "language" && words[value]) || value])]));
+    if (values.length > 1) made.push(chooser(words[name], `f-${name}`, [any, ...values.map((value) => [value, (name === "language" && words[value]) || (name === "kind" && names[value]) || value])]));
   }
   const scores = scoreNames(samples);
   if (scores.length) {

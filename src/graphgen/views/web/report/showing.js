@@ -40,8 +40,8 @@ const evidence = (content, sample) => {
 };
 const chips = (content, sample) =>
   element("span", { className: "chips" },
-    element("span", { className: sample.reason ? "rejected" : "kept" }, sample.reason ?? content.words.kept),
-    element("bdi", {}, sample.kind), element("span", {}, content.words[sample.language] ?? sample.language),
+    element("span", { className: sample.reason ? "rejected" : "kept" }, sample.reason ? content.names[sample.reason] : content.words.kept),
+    element("bdi", {}, content.names[sample.kind]), element("span", {}, content.words[sample.language] ?? sample.language),
     sample.split ? element("bdi", {}, sample.split) : null,
     sample.loss !== undefined ? element("span", {}, `${content.words.loss} ${sample.loss.toFixed(2)}`) : null);
 const whole = (content, sample) => {
@@ -49,7 +49,7 @@ const whole = (content, sample) => {
   const loss = (value) => (typeof value === "number" ? ` · ${value.toFixed(2)}` : "");
   return [
     chips(content, sample),
-    ...(sample.reason ? [element("p", { className: "why", dir: "auto" }, `${words.why}: ${sample.reason}. ${sample.detail ?? ""}`)] : []),
+    ...(sample.reason ? [element("p", { className: "why", dir: "auto" }, `${words.why}: ${content.names[sample.reason]}. ${sample.detail ?? ""}`)] : []),
     ...(sample.turns ?? []).flatMap(([role, text], place, all) => [
       ...(sample.thoughts && place === all.length - 1 ? [turn("thoughts", words.thoughts, sample.thoughts)] : []),
       turn(role, words[role] ?? role, text)]),
