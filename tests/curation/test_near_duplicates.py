@@ -70,3 +70,25 @@ def test_nothing_kept_is_alike_and_nothing_unlike_is_lost(texts: list[str]):
         assert rejected or alike < 1.0
         if not rejected:
             kept.append(own)
+
+
+def test_another_number_or_name_is_another_sample():
+    pairs = [
+        ("In which year was the engineer of the bridge born?", "The engineer of the bridge was born in 1950 in Leeds."),
+        ("In which year was the engineer of the bridge born?", "The engineer of the bridge was born in 1951 in Leeds."),
+        ("In which year was the engineer of the bridge born?", "The engineer of the bridge was born in 1951 in Derby."),
+        ("In which year was the engineer of the bridge born?", "The engineer was not born in 1951 in Derby."),
+        ("北京的常住人口有多少？", "根据第七次全国人口普查的结果，北京的常住人口超过两千万人。"),
+        ("南京的常住人口有多少？", "根据第七次全国人口普查的结果，南京的常住人口超过两千万人。"),
+        ("李五是哪里人？", "根据地方志的记载，李五是福建泉州晋江人，以经商和修桥铺路闻名于乡里。"),
+        ("李六是哪里人？", "根据地方志的记载，李六是福建泉州晋江人，以经商和修桥铺路闻名于乡里。"),
+    ]
+    gate = NearDuplicates(0.3)
+    assert [gate.check(asked(*pair)) for pair in pairs] == [None] * len(pairs)
+
+
+def test_a_question_with_its_gap_elsewhere_is_another_question():
+    said = "The Forth Bridge was opened on 4 March 1890 by the Prince of Wales."
+    gate = NearDuplicates(0.5)
+    assert gate.check(asked("Fill in: The Forth Bridge was opened on ____ by the Prince of Wales.", said)) is None
+    assert gate.check(asked("Fill in: The ____ was opened on 4 March 1890 by the Prince of Wales.", said)) is None

@@ -9,6 +9,7 @@ import typer
 
 from graphgen.cli import ladder
 from graphgen.cli.cache_commands import cache_app
+from graphgen.cli.deciding import put_back, throw_out
 from graphgen.cli.estimate_command import estimate
 from graphgen.cli.export_command import export
 from graphgen.cli.flags import (
@@ -44,6 +45,8 @@ ladder.register(app)
 app.add_typer(cache_app, name="cache")
 app.command()(export)
 app.add_typer(report_app)
+app.command(name="put-back")(put_back)
+app.command(name="throw-out")(throw_out)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from graphgen.cli.language import said
 from graphgen.cli.shown import opening, shown
 from graphgen.engine.results import Results
 from graphgen.errors import UsageError
-from graphgen.records import Call, Chunk, Document, Extraction, Judgement, Sample, Statement, Summary
+from graphgen.records import Call, Chunk, Document, Extraction, Judgement, Rejection, Sample, Statement, Summary
 
 __all__ = ["print_trace"]
 
@@ -31,14 +31,27 @@ def print_trace(run: Path, sample_id: str) -> None:
     """
     results = Results(run)
     beginning = sample_id.strip()
-    samples = results.rows(Sample, naming=[f'"id":"{beginning}']) if beginning.isascii() else iter(())
+    naming = [f'"id":"{beginning}']
+    samples = results.rows(Sample, naming=naming) if beginning.isascii() else iter(())
+    rejected = results.rows(Rejection, naming=naming) if beginning.isascii() else iter(())
     found = [sample for sample in samples if sample.id.startswith(beginning)]
+    why: Rejection | None = None
+    if not found:
+        turned_down = [each for each in rejected if each.sample.id.startswith(beginning)]
+        found = [each.sample for each in turned_down]
+        why = turned_down[0] if turned_down else None
     if len(found) != 1:
         many = "no sample" if not found else f"{len(found)} samples"
         raise UsageError(f"{run} has {many} whose id begins with {sample_id!r}.", "Take an id from samples.jsonl.")
     console = Console(highlight=False, soft_wrap=True, markup=False)
     sample = found[0]
     _print_sample(console, sample)
+    if why is not None:
+        turned = said("Turned down")
+        console.print()
+        console.print(f"{turned}   {why.reason}", style="bold")
+        console.print(_indented(shown(said(why.detail)), 2))
+    _print_grounding(console, sample)
     _print_evidence(console, results, sample)
     asked = _print_units(console, results, sample)
     _print_calls(console, results, sample, asked)
@@ -51,6 +64,18 @@ def _print_sample(console: Console, sample: Sample) -> None:
         console.print(_indented(f"{said(message.role)}: {shown(message.content)}", 2))
     if sample.text is not None:
         console.print(_indented(shown(sample.text), 2))
+
+
+def _print_grounding(console: Console, sample: Sample) -> None:
+    """Each claim of the answer, and the characters of the source that are nearest to it."""
+    if sample.grounding:
+        console.print()
+        console.print(said("Claims"), style="bold")
+    for ground in sample.grounding:
+        console.print(f"  {ground.value:.2f} {shown(ground.claim)}")
+        if ground.evidence is not None:
+            where = f"{ground.evidence.document_id} [{ground.evidence.start}:{ground.evidence.end}]"
+            console.print(f"       {shown(where)} {opening(ground.evidence.text, _LONGEST)}", style="dim")
 
 
 def _print_evidence(console: Console, results: Results, sample: Sample) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from graphgen.curation import form
+from graphgen.curation.decontamination import Decontaminator
 from graphgen.curation.duplicates import ExactDuplicates
 from graphgen.curation.endings import check_ending
 from graphgen.curation.gate import Gate
@@ -13,8 +14,9 @@ from graphgen.curation.languages import check_language
 from graphgen.curation.lengths import LengthBands
 from graphgen.curation.near_duplicates import NearDuplicates
 from graphgen.curation.scoring.choices import Unscored
-from graphgen.curation.scoring.scorer import Claim
+from graphgen.curation.scoring.scorer import Claim, source_of
 from graphgen.curation.settings import Curation, NearDuplicateSettings
+from graphgen.curation.test_sets import read_test_sets
 from graphgen.curation.wording import answer_of, question_of
 from graphgen.records import Rejection, Sample
 from graphgen.stream import Ask, Stream
@@ -36,6 +38,16 @@ class Curator:
         self._settings = settings
         for scorer in (settings.faithfulness, settings.quality):
             scorer.check()
+        said = settings.decontamination
+        self._decontaminator = None
+        if said.against:
+            test_sets = read_test_sets(said.against, said.fields)
+            self._decontaminator = Decontaminator(test_sets, run=said.run, similar=said.similar)
+
+    @property
+    def compared(self) -> Mapping[str, int]:
+        """How many texts of test items samples are held against, by file; empty where no test set is named."""
+        return self._decontaminator.compared if self._decontaminator is not None else {}
 
     def scored(self, samples: Stream[Sample]) -> Stream[Sample]:
         """`samples`, through the stages that score them."""
@@ -60,6 +72,7 @@ class Curator:
         gates += [check_language] if said.language else []
         lengths = LengthBands(said.lengths)
         gates += [lengths.check] if lengths.any else []
+        gates += [self._decontaminator.check] if self._decontaminator is not None else []
         gates += [ExactDuplicates().check] if said.duplicates else []
         near = said.near_duplicates
         gates += [_NearDuplicates(near).check] if near.on else []
@@ -78,6 +91,5 @@ class _NearDuplicates:
 
 def claim_of(sample: Sample) -> Claim:
     """What of `sample` is held against its evidence."""
-    source = "\n".join(span.text for span in sample.evidence)
     question = question_of(sample) if sample.text is None else ""
-    return Claim(answer_of(sample), source, sample.language, question, question)
+    return Claim(answer_of(sample), source_of(sample.evidence), sample.language, question, question)

@@ -34,8 +34,8 @@ class LengthBands:
             if band is None or (band.min <= tokens <= (band.max or tokens)):
                 continue
             reason = "too_short" if tokens < band.min else "too_long"
-            meant = f"at least {band.min}" if band.max is None else f"{band.min} to {band.max}"
-            detail = f"The {name} has {tokens:,} tokens; {meant} are meant."
+            bound = f"at least {band.min:,}" if tokens < band.min else f"at most {band.max:,}"
+            detail = f"The {name} has {tokens:,} tokens; {bound} are meant."
             return Rejection(reason=reason, detail=detail, sample=sample)
         return None
 

@@ -14,6 +14,7 @@ from typing import IO, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphgen.curation.coverage import SampleCoverage
+from graphgen.engine.decisions import Decisions, Heeded
 from graphgen.engine.limits import Limit, limit_of
 from graphgen.engine.workspace import Workspace, storage_errors
 from graphgen.llm.door import Door
@@ -129,14 +130,19 @@ class Tracker:
         events: Who is told.
         ledger: Calls and cost.
         door: Retries.
+        decisions: What the user decided about single samples.
 
     Attributes:
         coverage: What the samples rest on that were kept.
+        heeded: The decisions about single samples, as they are heeded.
     """
 
     interval = 0.5
 
-    def __init__(self, workspace: Workspace, events: Events, ledger: Ledger, door: Door) -> None:
+    def __init__(
+        self, workspace: Workspace, events: Events, ledger: Ledger, door: Door, decisions: Decisions | None = None
+    ) -> None:
+        self.heeded = Heeded(decisions or Decisions())
         self._workspace = workspace
         self._events = events
         self._ledger = ledger
@@ -190,7 +196,10 @@ class Tracker:
             counter[record.code] += 1
             self.first_failure = self.first_failure or record
         elif isinstance(record, Rejection):
+            if self.heeded.restores(record.sample):
+                return
             self._rejections[record.reason] += 1
+            record = record.model_copy(update={"place": self.heeded.passed})
         self._workspace.append(record)
 
     def curated(self, sample: Sample) -> None:

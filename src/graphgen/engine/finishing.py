@@ -8,6 +8,8 @@ from typing import cast
 
 from graphgen.curation.gate import Gate
 from graphgen.curation.pairs.pairing import Pairing
+from graphgen.engine.decisions import Heeded
+from graphgen.errors import RunError
 from graphgen.export.settings import DatasetSettings
 from graphgen.records import Rejection, Sample
 from graphgen.stream import Runner, Stream
@@ -16,16 +18,32 @@ __all__ = ["finished", "through_gates"]
 
 
 async def through_gates(
-    made: Stream[Sample], gates: Sequence[Gate], turned_down: Callable[[Rejection], None]
+    made: Stream[Sample], gates: Sequence[Gate], heeded: Heeded, turned_down: Callable[[Rejection], None]
 ) -> AsyncGenerator[Sample]:
-    """What of `made` all `gates` let pass, in order; the first rejection of each other goes to `turned_down`."""
+    """What of `made` all `gates` let pass, in order; the first rejection of each other goes to `turned_down`.
+
+    What the user put back passes whatever turns it down, and no gate sees it; what the user threw out passes none.
+    """
+    early: RunError | None = None
     async with aclosing(cast("AsyncGenerator[Sample]", aiter(made))) as samples:
-        async for sample in samples:
-            rejection = next((found for gate in gates if (found := gate(sample))), None)
-            if rejection is None:
-                yield sample
-            else:
-                turned_down(rejection)
+        try:
+            async for sample in samples:
+                rejection = None
+                if (marked := heeded.put_back(sample)) is None:
+                    found = (found for gate in gates if (found := gate(sample)))
+                    rejection = next(found, None) or heeded.thrown_out(sample)
+                for passed in (*heeded.take(), *(() if rejection else (marked or sample,))):
+                    heeded.passed += 1
+                    yield passed
+                if rejection is not None:
+                    turned_down(rejection)
+        except RunError as error:
+            early = error
+    for passed in heeded.take():
+        heeded.passed += 1
+        yield passed
+    if early is not None:
+        raise early
 
 
 async def finished(kept: AsyncGenerator[Sample], settings: DatasetSettings, run: Runner) -> AsyncGenerator[Sample]:

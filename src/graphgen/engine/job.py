@@ -11,10 +11,11 @@ from graphgen.curation.curator import Curator
 from graphgen.documents.read import read_documents
 from graphgen.engine.ask import Asker
 from graphgen.engine.config import RunConfig
+from graphgen.engine.dataset import Origin, finish_dataset, write_hits
+from graphgen.engine.decisions import Decisions
 from graphgen.engine.estimating.keeping import account, verdict_on
 from graphgen.engine.estimating.outcome import Verdict
 from graphgen.engine.events import Events, Listener, RunFinished, RunStarted, RunStopping, Tracker
-from graphgen.engine.exporting import write_dataset
 from graphgen.engine.finishing import finished, through_gates
 from graphgen.engine.local import LocalRunner
 from graphgen.engine.manifest import Outcome, fault_of, keeps_earlier, now, totals_by_prompt, totals_of, verdict
@@ -29,8 +30,7 @@ from graphgen.llm.money.prices import PriceBook
 from graphgen.llm.settings import NgramModel, RemoteModel
 from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary
-from graphgen.records import Chunk, Document, content_id
-from graphgen.records.rows import read_rows
+from graphgen.records import Document, content_id
 from graphgen.stream import Stream
 
 __all__ = ["BLANK_TRAINEE", "Job"]
@@ -106,7 +106,8 @@ class Job:
         models = {role: door.endpoint(role).client.model for role in self._asks}
         self._events = events = Events(workspace.folder / "events.jsonl", self._listeners)
         try:
-            tracker = Tracker(workspace, events, self._ledger, door)
+            decisions = Decisions.of(workspace.folder)
+            tracker = Tracker(workspace, events, self._ledger, door, decisions)
             folders = [*([config.prompts] if config.prompts else []), *prompt_folders()]
             ask = Asker(PromptLibrary(folders), door, self._ledger, attempts=config.attempts)
             self._runner = LocalRunner(ask, door, workspace, tracker, seed=config.seed)
@@ -128,7 +129,7 @@ class Job:
         gates = (*self._curator.gates(), *self._method.gates())
         try:
             made = self._curator.scored(await self._method.run(documents, runner))
-            kept = through_gates(made, gates, tracker.kept)
+            kept = through_gates(made, gates, tracker.heeded, tracker.kept)
             async with aclosing(finished(kept, self._config.dataset, runner)) as samples:
                 async for sample in samples:
                     tracker.curated(sample)
@@ -152,16 +153,12 @@ class Job:
         endpoints = {role: client.endpoint for role, client in clients.items()}
         config_hash = content_id("config", self._config.digest, endpoints)
         notes: Sequence[str] = ()
+        if self._curator.compared:
+            write_hits(workspace, settled, self._curator.compared)
+            counts["test_items"] = sum(self._curator.compared.values())
         if tracker.samples:
-            chunks = read_rows(settled / "chunks.jsonl", Chunk) if "chunks" in counts else ()
-            covered = tracker.coverage.counts(chunks)
-            counts |= {f"covered.{what}": count for what, count in covered.items() if what in counts}
-            out = workspace.stage("dataset")
-            exported = write_dataset(
-                settled, out, self._config, counts=counts, roles=self._asks, config_hash=config_hash
-            )
-            counts |= exported.counted
-            notes = exported.notes
+            origin = Origin(self._asks, config_hash)
+            counts, notes = finish_dataset(workspace, settled, self._config, tracker.coverage, counts, origin=origin)
         outcome = Outcome(
             method=self._config.method,
             status=status,

@@ -179,6 +179,12 @@ class Workspace:
             self._staged.append(name)
         return self._partial / name
 
+    def carry(self, name: str) -> None:
+        """Take over the file `name` of the run before as it is, where there is one."""
+        if (self.folder / name).is_file():
+            with storage_errors(self.folder / name):
+                self.stage(name).hardlink_to(self.folder / name)
+
     def settle(self) -> Path:
         """End the files of records; where they lie until they are committed.
 
@@ -187,7 +193,8 @@ class Workspace:
         """
         with storage_errors(self.folder):
             for name in _ALWAYS:
-                self._file(name)
+                if name not in self._staged:
+                    self._file(name)
             for file in self._files.values():
                 file.close()
         return self._partial
@@ -202,20 +209,22 @@ class Workspace:
                     described[str(file.relative_to(self._partial))] = self._described(file)
         return described
 
-    def commit(self) -> None:
+    def commit(self, *, amends: bool = False) -> None:
         """Move everything that was written or staged into place, in that order, and remove what is out of date.
 
         The manifest of the run before goes first: whoever finds none knows that the directory is being changed.
 
+        Args:
+            amends: Leave what was not written anew as it is, but for what was drawn of it.
+
         Raises:
             StorageError: Something cannot be moved.
         """
+        outdated = {PAGE, REPORT, METRICS}
+        outdated |= set() if amends else {*FILES.values(), ATTEMPT, *self._earlier_names}
         with storage_errors(self.folder):
             (self.folder / MANIFEST).unlink(missing_ok=True)
-            for name in {*FILES.values(), ATTEMPT, PAGE, REPORT, METRICS, *self._earlier_names} - {
-                *self._files,
-                *self._staged,
-            }:
+            for name in outdated - {*self._files, *self._staged}:
                 _remove(self.folder / name)
             for name in [*self._files, *self._staged]:
                 if (self._partial / name).is_dir():

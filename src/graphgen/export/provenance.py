@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import orjson
 
 from graphgen.export.columns import Column, Type
-from graphgen.records import Evidence, Sample
+from graphgen.records import Evidence, Grounding, Sample
 
 __all__ = ["PROVENANCE", "columns", "provenance_row"]
 
@@ -39,6 +39,15 @@ _EVIDENCE: Type = {
     "end": "int64",
     "text": "string",
 }
+_GROUND: Type = {
+    "claim": "string",
+    "value": "float64",
+    "document_id": "string",
+    "start": "int64",
+    "end": "int64",
+    "text": "string",
+}
+_NOWHERE: dict[str, object] = {"document_id": "", "start": 0, "end": 0, "text": ""}
 _SCORE: Type = {"name": "string", "value": "float64", "method": "string"}
 
 
@@ -65,6 +74,13 @@ def columns() -> dict[str, Column]:
         ),
         "traits": Column("string", {"en": "what the method says of it, as JSON", "zh": "方法对它的说明（JSON）"}),
         "scores": Column([_SCORE], {"en": "what it was found to be worth, and by what", "zh": "各项评分及其来源"}),
+        "grounding": Column(
+            [_GROUND],
+            {
+                "en": "where faithfulness was scored: each claim, and the characters nearest to it",
+                "zh": "核对忠实度时：每条论断及来源中与之最接近的字符",
+            },
+        ),
         "calls": Column(
             [_CALL],
             {
@@ -107,6 +123,7 @@ def provenance_row(sample: Sample, sources: Mapping[str, str], split: str = "tra
         "evidence": [_span(span, sources) for span in sample.evidence],
         "traits": _json(sample.traits),
         "scores": [{"name": score.name, "value": score.value, "method": score.method} for score in sample.scores],
+        "grounding": [_grounding(ground) for ground in sample.grounding],
         "calls": [
             {
                 "id": call.id,
@@ -131,6 +148,12 @@ def _span(span: Evidence, sources: Mapping[str, str]) -> dict[str, object]:
         "end": span.end,
         "text": span.text,
     }
+
+
+def _grounding(ground: Grounding) -> dict[str, object]:
+    """A claim and the characters nearest to it; where nothing is near, no characters of no document."""
+    where = ground.evidence.model_dump() if ground.evidence is not None else _NOWHERE
+    return {"claim": ground.claim, "value": ground.value, **where}
 
 
 def _json(values: Mapping[str, object]) -> str:

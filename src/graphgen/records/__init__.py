@@ -22,7 +22,7 @@ from graphgen.records.knowledge import (
     Unit,
 )
 from graphgen.records.record import Language, Record, Role, content_id, content_ids
-from graphgen.records.samples import Failure, Rejection, Sample, SampleUnit, Score, Subgraph
+from graphgen.records.samples import Failure, Grounding, Rejection, Sample, SampleUnit, Score, Subgraph
 
 __all__ = [
     "Call",
@@ -34,6 +34,7 @@ __all__ = [
     "Evidence",
     "Extraction",
     "Failure",
+    "Grounding",
     "Judgement",
     "Language",
     "LossStatus",

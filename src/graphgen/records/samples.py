@@ -11,7 +11,7 @@ from graphgen.records.documents import Evidence
 from graphgen.records.knowledge import Entity, LossStatus, Relation
 from graphgen.records.record import Language, Record
 
-__all__ = ["Failure", "Rejection", "Sample", "SampleUnit", "Score", "Subgraph"]
+__all__ = ["Failure", "Grounding", "Rejection", "Sample", "SampleUnit", "Score", "Subgraph"]
 
 
 class Subgraph(Record):
@@ -57,13 +57,23 @@ class Score(Record):
     method: str
 
 
+class Grounding(Record):
+    """A claim of an answer and the characters of its source that are nearest to it; `value` is how surely they say it,
+    from 0 to 1, as the sample's score of faithfulness has it. `evidence` is `None` where nothing is near.
+    """
+
+    claim: str
+    value: float
+    evidence: Evidence | None = None
+
+
 class Sample(Record):
     """One row of training data: a conversation (`messages`) or a running text (`text`), never both.
 
     `thoughts` are the reasoning that comes before the last answer, kept apart from it: how they are shown is the
     dataset's choice. `worse` is an answer to the same question that is worse than the last turn: the other side of a
     preference pair. `traits` are what a method says of how it made the sample, such as its style: what one may count
-    or choose by.
+    or choose by. `grounding` shows, where faithfulness was scored, what of its evidence says each claim.
     """
 
     id: str
@@ -79,14 +89,21 @@ class Sample(Record):
     loss: float | None = None
     traits: dict[str, str | int | float | bool] = Field(default_factory=dict[str, str | int | float | bool])
     scores: tuple[Score, ...] = ()
+    grounding: tuple[Grounding, ...] = ()
     calls: tuple[Call, ...]
 
 
 class Rejection(Record):
-    """A sample that a gate turned down: kept whole, so that it can be put back."""
+    """A sample that a gate turned down: kept whole, so that it can be put back.
+
+    `detail` says why in words, `facts` what of it a program can use, such as the test item that was given away.
+    `place` is how many samples that were kept come before it: where it would stand.
+    """
 
     reason: str
     detail: str
+    facts: dict[str, str | int | float] = Field(default_factory=dict[str, str | int | float])
+    place: int = 0
     sample: Sample
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from graphgen.text.language import HAN
 
-__all__ = ["ASKING", "BLANK", "DENIALS", "LINKS_ZH", "Spoken", "spoken"]
+__all__ = ["ASKING", "BLANK", "DENIALS", "LINKS", "LINKS_ZH", "Spoken", "spoken"]
 
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3})")
 _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|__+")
@@ -18,6 +18,11 @@ ASKING = frozenset("who whom whose what which when where why how 谁 什 么 哪
 """Words, and Han characters of words, that stand for what is asked."""
 DENIALS = frozenset("not no never cannot without nor neither none t non 不 没 未 无 非 否 莫 勿".split())
 """Words that turn a statement around; `t` ends isn't and didn't."""
+LINKS = frozenset(
+    "a an the of in on at by to and or but is was are were be been being as for with from that which who it its his "
+    "her their he she they this these those has have had do does did will would can could what when where how".split()
+)
+"""English words that link others and name nothing."""
 LINKS_ZH = frozenset(
     "的地得了着过之于在是和与及并且而也都就则便又还把被将由从到对为以所其此该这那即系吗呢吧啊呀请问，。"
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from graphgen.curation.scoring.faithfulness import grounded
 from graphgen.curation.scoring.scorer import Claim, Finding, Scorer
 from graphgen.curation.scoring.windows import pieces, windows
 from graphgen.errors import UsageError
@@ -95,7 +96,8 @@ def _entailed(claim: Claim, label: str, model: LocalClassifier) -> Finding:
     outputs = iter([_softmax(row)[place] for row in model.logits(pairs)])
     scores = [max(next(outputs) for _ in found) for found in premises]
     worst = scores.index(min(scores))
-    return Finding(scores[worst], f"Least entailed: “{claims[worst]}”")
+    grounds = grounded(claim, zip(claims, scores, strict=True))
+    return Finding(scores[worst], f"Least entailed: “{claims[worst]}”", grounds=grounds)
 
 
 def _premises(claim: Claim, hypothesis: str, model: LocalClassifier) -> list[str]:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from graphgen.curation.scoring.scorer import Claim, Finding, Scorer
+from graphgen.curation.scoring.scorer import Claim, Finding, Ground, Scorer
 from graphgen.curation.scoring.support import METHOD, Passage
 from graphgen.stream import Ask
 
-__all__ = ["RuleFaithfulness"]
+__all__ = ["RuleFaithfulness", "grounded", "passage_of"]
 
 _ITEMS = re.compile(
     r"^[ \t]*(?:[-*•][ \t]+)?(?P<label>[^\n:：.。!?！？]{1,60})[:：](?!//)(?P<items>[^\n.。!?！？]+)$", re.MULTILINE
 )
 _BETWEEN_ITEMS = re.compile(r"[、，；;]|,\s")
-_passage = lru_cache(maxsize=256)(Passage)
+passage_of = lru_cache(maxsize=256)(Passage)
+"""A source to hold claims against; those seen last are remembered."""
 
 
 def _apart(line: re.Match[str]) -> str:
@@ -40,6 +42,18 @@ class RuleFaithfulness(Scorer):
         return METHOD
 
     async def find(self, claim: Claim, ask: Ask) -> Finding:  # noqa: ARG002 - a rule asks nobody
-        passage = _passage(claim.source, claim.topic)
-        support = passage.supports(_ITEMS.sub(_apart, claim.answer))
-        return Finding(support.score, f"Nearest to it: “{claim.source[support.start : support.end]}”")
+        passage = passage_of(claim.source, claim.topic)
+        claims = passage.claims(_ITEMS.sub(_apart, claim.answer))
+        if not claims:
+            return Finding(1.0, "There is no sentence in it.")
+        grounds = tuple(Ground(said, each.score, each.start, each.end) for said, each in claims)
+        worst = min(grounds, key=lambda ground: ground.value)
+        nearest = claim.source[worst.start : worst.end]
+        return Finding(worst.value, f"Least supported: “{worst.claim}” Nearest to it: “{nearest}”", grounds=grounds)
+
+
+def grounded(claim: Claim, valued: Iterable[tuple[str, float]]) -> tuple[Ground, ...]:
+    """Sentences of an answer, valued by someone else, each with what is nearest to it in the source by its words."""
+    passage = passage_of(claim.source, claim.topic)
+    nearest = ((sentence, value, passage.supports(sentence)) for sentence, value in valued)
+    return tuple(Ground(sentence, value, support.start, support.end) for sentence, value, support in nearest)

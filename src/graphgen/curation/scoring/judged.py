@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
+from graphgen.curation.scoring.faithfulness import grounded
 from graphgen.curation.scoring.rating import BEST, WORST, read_rating
 from graphgen.curation.scoring.scorer import Claim, Finding, Scorer
 from graphgen.errors import BadReply
@@ -59,7 +60,9 @@ class JudgeFaithfulness(Scorer):
             raise BadReply("There is no sentence to ask the judge about.", "Look at the answer.")
         worst = min(range(len(beliefs)), key=lambda place: beliefs[place].p_yes)
         by, asked = beliefs[worst].by, beliefs[worst].calls[-1].model
-        return Finding(beliefs[worst].p_yes, f"Least said by the source: “{sentences[worst]}”", calls, f"{by}:{asked}")
+        grounds = grounded(claim, zip(sentences, (belief.p_yes for belief in beliefs), strict=True))
+        detail = f"Least said by the source: “{sentences[worst]}”"
+        return Finding(beliefs[worst].p_yes, detail, calls, f"{by}:{asked}", grounds)
 
     async def _believe(self, claim: Claim, sentence: str, ask: Ask) -> _Belief:
         """P(yes) by the probabilities of the first token; else the share of yes in what it says.

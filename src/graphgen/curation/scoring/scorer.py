@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from graphgen.records import Call, Language, Rejection, Role, Sample, Score
+from graphgen.records import Call, Evidence, Grounding, Language, Rejection, Role, Sample, Score
 from graphgen.stream import Ask
 
-__all__ = ["Claim", "Finding", "Scorer"]
+__all__ = ["Claim", "Finding", "Ground", "Scorer", "source_of"]
 
 
 class Claim(NamedTuple):
@@ -26,16 +27,27 @@ class Claim(NamedTuple):
     topic: str = ""
 
 
+class Ground(NamedTuple):
+    """A claim, how surely its source says it, and `start:end` of the source, which are nearest to it."""
+
+    claim: str
+    value: float
+    start: int
+    end: int
+
+
 class Finding(NamedTuple):
     """A score from 0 to 1, where it comes from in words, and the calls that bought it.
 
-    `method` is who found it, where that shows only with the finding: which model answered, and in what way.
+    `method` is who found it, where that shows only with the finding: which model answered, and in what way. `grounds`
+    are what each claim rests on, where claims were held against a source.
     """
 
     value: float
     detail: str
     calls: tuple[Call, ...] = ()
     method: str = ""
+    grounds: tuple[Ground, ...] = ()
 
 
 class Scorer(BaseModel, ABC):
@@ -79,9 +91,32 @@ class Scorer(BaseModel, ABC):
         finding = await self.find(claim, ask)
         method = finding.method or self.method
         score = Score(name=self.name, value=round(finding.value, 4), method=method)
-        update = {"scores": (*sample.scores, score), "calls": (*sample.calls, *finding.calls)}
+        update: dict[str, object] = {"scores": (*sample.scores, score), "calls": (*sample.calls, *finding.calls)}
+        if finding.grounds:
+            update["grounding"] = tuple(_grounding(ground, sample.evidence, claim.source) for ground in finding.grounds)
         scored = sample.model_copy(update=update)
         if score.value >= self.at_least:
             return scored
         detail = f"{finding.detail} ({self.name} {score.value:.2f} by {method}, below {self.at_least:g})"
         return Rejection(reason=self.reason, detail=detail, sample=scored)
+
+
+def source_of(evidence: Sequence[Evidence]) -> str:
+    """What pieces of evidence say together, one below the other."""
+    return "\n".join(piece.text for piece in evidence)
+
+
+def _grounding(ground: Ground, evidence: Sequence[Evidence], source: str) -> Grounding:
+    """A ground as characters of documents; a claim's source may be more, or other, than the sample's evidence."""
+    claim = Grounding(claim=ground.claim, value=round(ground.value, 4))
+    if source != source_of(evidence):
+        return claim
+    begins = 0
+    for piece in evidence:
+        start, end = ground.start - begins, min(ground.end - begins, len(piece.text))
+        if 0 <= start < end:
+            said = piece.text[start:end]
+            found = Evidence(document_id=piece.document_id, start=piece.start + start, end=piece.start + end, text=said)
+            return claim.model_copy(update={"evidence": found})
+        begins += len(piece.text) + 1
+    return claim

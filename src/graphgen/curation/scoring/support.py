@@ -77,9 +77,13 @@ class Passage:
 
         A text without words claims nothing, and so has all support.
         """
-        claims = [text[start:end] for start, end in sentence_spans(text)]
         whole = self._sentences[0]
-        return min((self._support(claim) for claim in claims), default=Support(1.0, whole.start, whole.end))
+        return min((support for _, support in self.claims(text)), default=Support(1.0, whole.start, whole.end))
+
+    def claims(self, text: str) -> list[tuple[str, Support]]:
+        """Each claim in `text`, and the support that it has."""
+        said = [text[start:end] for start, end in sentence_spans(text)]
+        return [(claim, self._support(claim)) for claim in said]
 
     def _support(self, claim: str) -> Support:
         stems = _stems(claim)
