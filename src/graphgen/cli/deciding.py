@@ -62,4 +62,4 @@ def _print(amended: Amended, what: str, run: Path) -> None:
         console.print(f"{what}: {sample}")
     console.print(said(f"{amended.samples:,} samples are in {run / 'dataset'} now."))
     command = shlex.join(["graphgen", "trace", str(run), amended.decided[0]])
-    console.print(labelled("next:", command))
+    console.print(f"{labelled('next:', '')}{command}")
