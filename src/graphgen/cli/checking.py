@@ -66,7 +66,7 @@ def _print_model(console: Console, checked: Checked) -> None:
 def _name(checked: Checked) -> str:
     settings = checked.settings
     if isinstance(settings, RemoteModel):
-        return f"{settings.model} ({settings.base_url})"
+        return f"{settings.model} at {settings.base_url}"
     if isinstance(settings, HuggingFaceModel):
         return f"{settings.model} in this process"
     return f"{settings.provider} (embedded)"
