@@ -118,7 +118,8 @@ def test_every_reason_for_which_a_sample_is_dropped_has_a_word() -> None:
                 given += node.args[:1] if called(node) != "Rejection" else []
                 reasons |= {str(form) for reason in given for form in module.resolve(reason) if not form.holes}
     book = phrasebook("zh")
-    assert [reason for reason in sorted(reasons) if book.translate(reason) == reason] == [], "say them in words.txt"
+    codes = sorted(reason for reason in reasons if re.fullmatch("[a-z_]+", reason))
+    assert [code for code in codes if book.translate(code) == code] == [], "say them in words.txt"
 
 
 def test_no_translation_outlives_its_message(said: list[Message]) -> None:
