@@ -15,6 +15,7 @@ from graphgen.export.splitting.copies import groups_of_copies
 from graphgen.export.splitting.footing import SECTION, Footing
 from graphgen.export.splitting.settings import Split
 from graphgen.export.splitting.splits import Splits, split_samples
+from graphgen.export.splitting.twins import Question
 from graphgen.records import Document
 
 
@@ -37,10 +38,21 @@ def document(name: str, text: str = "") -> Document:
 
 
 def divided(
-    samples: list[Footing], documents: list[Document] | None = None, *, seed: int = 0, **said: object
+    samples: list[Footing],
+    documents: list[Document] | None = None,
+    *,
+    seed: int = 0,
+    twins: float = 0,
+    questions: list[Question] | None = None,
+    **said: object,
 ) -> Splits:
     return split_samples(
-        lambda: iter(samples), lambda: iter(documents or []), Split.model_validate({"test": 0.1} | said), seed=seed
+        lambda: iter(samples),
+        lambda: iter(documents or []),
+        Split.model_validate({"test": 0.1} | said),
+        seed=seed,
+        twins=twins,
+        questions=lambda: iter(questions or []),
     )
 
 
@@ -280,3 +292,49 @@ def test_the_settings_are_the_configurations() -> None:
 
 def test_by_default_nothing_is_held_out() -> None:
     assert split_samples(lambda: iter(many(3)), lambda: iter([]), Split(), seed=0).counted == {}
+
+
+# --- twins -----------------------------------------------------------------------------------------------------------
+
+
+def asking(samples: list[Footing], wordings: dict[str, str] | None = None) -> list[Question]:
+    """What each sample asks: by itself, in words of its own."""
+    said = wordings or {}
+    return [
+        Question.model_validate(
+            {"id": each.id, "messages": [{"role": "user", "content": said.get(each.id, " ".join(prose(place, 3)))}]}
+        )
+        for place, each in enumerate(samples)
+    ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(tangled(), st.sampled_from([0.0, 0.2]), st.sampled_from([1.0, 5.0, 0.5]))
+def test_what_a_twin_rests_on_is_left_in_training(samples: list[Footing], test: float, twins: float) -> None:
+    splits = divided(samples, test=test, twins=twins, questions=asking(samples))
+    trained = {unit.id for each in samples if splits.split_of(each.id) == "train" for unit in each.units}
+    for each in samples:
+        if splits.split_of(each.id) == "twin":
+            assert {unit.id for unit in each.units} <= trained
+            assert splits.split_of(splits.twins[each.id].of) == "train"
+    assert sum(splits.counted.values()) == len(samples)
+
+
+def test_a_question_in_nearly_the_same_words_is_no_twin() -> None:
+    samples = [footing(f"s{turn}", [("doc-1", turn * 50)], ["unit"]) for turn in range(2)]
+    like = {
+        "s0": "When did John Harrison complete H4, his watch?",
+        "s1": "When did John Harrison complete H4, the watch?",
+    }
+    unlike = like | {"s1": "In which year was the watch that is called H4 finished by its maker?"}
+    samples = [each.model_copy(update={"evidence": ()}) for each in samples]
+    assert divided(samples, test=0, twins=1.0, questions=asking(samples, like)).twins == {}
+    found = divided(samples, test=0, twins=1.0, questions=asking(samples, unlike))
+    assert [(name, twin.of) for name, twin in found.twins.items()] in ([("s0", "s1")], [("s1", "s0")])
+    assert found.counted == {"split.train": 1, "split.twin": 1}
+
+
+def test_a_fact_that_one_sample_alone_asks_for_has_no_twin() -> None:
+    splits = divided(many(20), test=0, twins=0.1, questions=asking(many(20)))
+    assert splits.twins == {}
+    assert "0 of 20 twins were found" in splits.notes[0]

@@ -63,8 +63,8 @@ def write_dataset(
         extras: What writes further files into the folder.
     """
     wanted = config.dataset
-    splits = split_run(folder, wanted.split, seed=config.seed)
-    counted = splits.counted if wanted.split.holds_out else {}
+    splits = split_run(folder, wanted.split, seed=config.seed, twins=wanted.twins)
+    counted = splits.counted if wanted.split.holds_out or wanted.twins else {}
     documents = read_rows(folder / FILES[Document], Document)
     models = config.models.by_role(roles)
     origin = Origin(

@@ -145,7 +145,7 @@ def _write_rows(
             if split is None:
                 tables.withhold(splits.rejection(sample))
                 continue
-            traced.write(provenance_row(sample, origin.sources, split))
+            traced.write(provenance_row(splits.marked(sample), origin.sources, split))
             shown, written = show(sample, settings), list[str]()
             for name, format_ in formats.items():
                 row = format_.row(shown)

@@ -39,6 +39,9 @@ class DatasetSettings(BaseModel):
     )
 
     split: Split = Field(default=Split(), description="What is held out for testing and validation.")
+    twins: float = Field(
+        default=0, ge=0, description="Test questions on facts that training has: how many, or below 1 which share."
+    )
     preference: Literal["none", "negation", "draws"] = Field(
         default="none",
         description="Worse answers for pairs: negation (something is made wrong) or draws (the worse of two).",

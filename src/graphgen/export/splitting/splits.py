@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from graphgen.export.splitting.assigning import TOLERANCE, assignments
 from graphgen.export.splitting.copies import groups_of_copies
@@ -12,6 +12,7 @@ from graphgen.export.splitting.footing import SECTION, Footing, Ground, lay_out,
 from graphgen.export.splitting.placing import SIDES, TRAIN, Placed, Side, place
 from graphgen.export.splitting.settings import Split
 from graphgen.export.splitting.ties import Clusters, cluster
+from graphgen.export.splitting.twins import Question, Twin, find_twins
 from graphgen.records import Document, Rejection, Sample
 
 __all__ = ["SPLITS", "Splits", "Withheld", "no_split", "split_samples"]
@@ -39,6 +40,7 @@ class Splits:
         sides: The sides of the samples that are not for training, `None` for those that are withheld.
         withheld: Why, of each that is withheld.
         counts: Samples by side.
+        twins: The samples that are test questions on facts in training, and what they are twins of.
         notes: What the user should know of it.
     """
 
@@ -48,15 +50,26 @@ class Splits:
         withheld: dict[str, Withheld],
         counts: dict[Side, int],
         notes: Sequence[str] = (),
+        twins: dict[str, Twin] | None = None,
     ) -> None:
+        self.twins = twins or {}
         self._sides = sides
         self.withheld = withheld
         self.counts = counts
         self.notes = tuple(notes)
 
-    def split_of(self, sample_id: str) -> Side | None:
+    def split_of(self, sample_id: str) -> Side | Literal["twin"] | None:
         """The side of a sample, training where nothing else was said of it; `None` where it is withheld."""
+        if sample_id in self.twins:
+            return "twin"
         return self._sides.get(sample_id, "train")
+
+    def marked(self, sample: Sample) -> Sample:
+        """`sample`; a twin says what it is a twin of, and how like the training question is that is most like it."""
+        twin = self.twins.get(sample.id)
+        if twin is None:
+            return sample
+        return sample.model_copy(update={"traits": {**sample.traits, "twin_of": twin.of, "overlap": twin.overlap}})
 
     def rejection(self, sample: Sample) -> Rejection:
         """The row of a sample that is withheld: whole, with the reason."""
@@ -68,6 +81,7 @@ class Splits:
         """The same counts as the manifest names them, and those of what is withheld, by reason."""
         reasons = Counter(each.reason for each in self.withheld.values())
         sides = {f"split.{side}": count for side, count in self.counts.items() if count}
+        sides |= {"split.twin": len(self.twins)} if self.twins else {}
         return sides | {f"withheld.{reason}": count for reason, count in sorted(reasons.items())}
 
 
@@ -82,6 +96,8 @@ def split_samples(
     settings: Split,
     *,
     seed: int,
+    twins: float = 0,
+    questions: Callable[[], Iterable[Question]] = tuple,
 ) -> Splits:
     """Divide samples by what they rest on.
 
@@ -94,8 +110,10 @@ def split_samples(
         documents: Called once: the documents, to find copies among them.
         settings: How much is held out.
         seed: The run's seed.
+        twins: How many samples of training to hold out as twins; below 1, the share of them.
+        questions: Called twice, where there are to be twins: what samples ask, in their order.
     """
-    if not settings.holds_out:
+    if not settings.holds_out and not twins:
         return no_split()
     seed = seed if settings.seed is None else settings.seed
     ground = lay_out(samples(), by=settings.by)
@@ -104,7 +122,13 @@ def split_samples(
     clusters = cluster(ground, groups_of_copies(texts), seed=seed)
     asked = (settings.test, settings.validation)
     sides_of, placed = _best(ground, clusters, asked, withhold=settings.leaks == "withhold")
-    return _told(ground, sides_of, placed, _notes(placed, clusters, settings))
+    trains = [side == TRAIN for side in placed.sides]
+    wanted = round(twins if twins >= 1 else twins * sum(trains))
+    found = find_twins(ground, trains, questions, wanted=wanted, seed=seed) if wanted else {}
+    notes = _notes(placed, clusters, settings)
+    if len(found) < wanted:
+        notes.append(f"{len(found):,} of {wanted:,} twins were found: no other sample asks for its facts differently.")
+    return _told(ground, sides_of, placed, notes, found)
 
 
 def _texts(document: Document, by: str) -> list[tuple[str, str]]:
@@ -144,7 +168,9 @@ def _cost(placed: Placed, asked: Sequence[float]) -> float:
     return withheld + _NEAR * sum(abs(has - share) for has, share in zip(placed.shares(), asked, strict=False))
 
 
-def _told(ground: Ground, sides_of: Sequence[int], placed: Placed, notes: Sequence[str]) -> Splits:
+def _told(
+    ground: Ground, sides_of: Sequence[int], placed: Placed, notes: Sequence[str], twins: dict[str, Twin]
+) -> Splits:
     sides: dict[str, Side | None] = {
         sample: SIDES[side] if side >= 0 else None
         for sample, side in zip(ground.ids, placed.sides, strict=True)
@@ -160,7 +186,8 @@ def _told(ground: Ground, sides_of: Sequence[int], placed: Placed, notes: Sequen
         detail = f"Its sources are in {side}, and samples in {other} rest on a fact of it too: {ground.about[fact]}."
         withheld[ground.ids[number]] = Withheld("shares_a_fact", detail)
     counts = Counter(SIDES[side] for side in placed.sides if side >= 0)
-    return Splits(sides, withheld, {side: counts[side] for side in reversed(SIDES)}, notes)
+    counts["train"] -= len(twins)
+    return Splits(sides, withheld, {side: counts[side] for side in reversed(SIDES)}, notes, twins)
 
 
 def _notes(placed: Placed, clusters: Clusters, settings: Split) -> list[str]:
