@@ -86,14 +86,15 @@ def nothing(_folder: Path, _data: Path | None) -> Sequence[Path]:
     return []
 
 
+GRAPH = ROOT / "examples" / "graphs" / "bridges-and-waters.graphml"
 SPACE = "description=Word problems in arithmetic for pupils of ten, with whole numbers, solvable in one or two steps."
 CASES = (
     Case("graphgen, recorded GPT-3.5", "graphgen", passages(40), character=Character(counts=(1.05, 9)), recorded=True),
     Case(
-        "graphgen zh, no logprobs, gleaning",
+        "graphgen, two languages, no logprobs, gleaning",
         "graphgen",
         bundled("src/graphgen/demo", "examples/documents/dujiangyan.md"),
-        ("gleaning=1", "judge_samples=3", "chunk_size=256", "kinds=[atomic]", "language_only=zh"),
+        ("gleaning=1", "judge_samples=3", "chunk_size=256", "kinds=[atomic]"),
         TERSE,
         {"no_logprobs": True},
     ),
@@ -114,7 +115,7 @@ CASES = (
         (SPACE, "max_depth=3", "leaf_budget=40", "votes=3", "infinite_draws=2"),
         TERSE,
     ),
-    Case("bds", "bds", passages(100, 6), ("paths=600",), recorded=True),
+    Case("bds", "bds", bundled("examples/documents"), (f"graph={GRAPH}", "paths=200"), WORDY),
 )
 
 
@@ -144,7 +145,7 @@ async def compare(case: Case, data: Path | None, seed: int, *, pilot: bool) -> d
 
 
 def settings_of(case: Case, base_url: str) -> Iterator[str]:
-    yield from (each for each in case.settings if not each.startswith("language_only"))
+    yield from case.settings
     if not case.remote:
         return
     roles = {"synthesizer": "offline", "judge": "offline"} | ({"trainee": "ngram"} if case.method == "graphgen" else {})

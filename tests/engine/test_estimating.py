@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import graphgen
+from command_line import graphgen as command
+from graphgen.engine.estimating.growth import grown
+from graphgen.engine.estimating.roots import Root, spread
+from graphgen.engine.estimating.tally import Tally
 from graphgen.llm.simulator.server import Simulator
 from graphgen.llm.simulator.settings import SimulatorSettings
 
@@ -61,3 +68,71 @@ async def test_it_is_near_the_truth_and_its_pilot_is_small(
         assert each.tokens.middle == pytest.approx(tokens, rel=0.15)
         assert each.calls.holds(outcome.usage.calls)
         assert each.tokens.holds(tokens)
+
+
+def embedded(folder: Path, count: int) -> list[str | Path]:
+    """The command line of a small run with embedded models."""
+    inputs = folder / "in"
+    write(inputs, count)
+    return ["--method", "wrap", "--input", inputs, "--out", folder / "run", "--set", "styles=[easy]"]
+
+
+def test_with_embedded_models_it_is_exact_and_the_run_says_so(tmp_path: Path) -> None:
+    words = embedded(tmp_path, 6)
+    told = command(tmp_path, "estimate", *words, "--json")
+    assert told.code == 0, told.err
+    found = json.loads(told.out)
+    assert found["basis"] == "exact"
+    assert found["calls"]["low"] == found["calls"]["high"]
+    assert command(tmp_path, "run", *words).code == 0
+    outcome = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert outcome["usage"]["calls"] == found["calls"]["middle"]
+    assert outcome["usage"]["input_tokens"] == found["input_tokens"]["middle"]
+    assert outcome["estimate"]["calls_error"] == outcome["estimate"]["tokens_error"] == 0
+    assert outcome["estimate"]["held"]
+
+
+def test_what_is_paid_for_is_not_counted_again(tmp_path: Path) -> None:
+    words = embedded(tmp_path, 6)
+    assert command(tmp_path, "run", *words).code == 0
+    told = command(tmp_path, "estimate", *words)
+    assert told.code == 0, told.err
+    found = json.loads((tmp_path / "run" / "estimate.json").read_text(encoding="utf-8"))
+    assert found["calls"]["high"] == 0
+    assert found["cached"]["calls"] == 6
+
+
+def test_it_needs_no_key_where_nothing_is_bought(tmp_path: Path) -> None:
+    words = [*embedded(tmp_path, 6), "--set", "synthesizer.base_url=https://api.example.com/v1"]
+    words += ["--set", "synthesizer.model=a-model", "--set", "synthesizer.api_key_env=NO_SUCH_KEY"]
+    told = command(tmp_path, "estimate", *words, "--no-pilot")
+    assert told.code == 0, told.err
+    assert "--max-calls" in told.out
+    assert "unknown" in told.out
+    refused = command(tmp_path, "estimate", *words)
+    assert refused.code == 2
+    assert "NO_SUCH_KEY" in refused.err
+
+
+def tally(asked: int) -> Tally:
+    found = Tally()
+    line = found.line(("synthesizer", "knowledge/extract"))
+    line.asked, line.tokens, line.free = asked, 10 * asked, 5 * asked
+    return found
+
+
+@pytest.mark.parametrize("power", [0.0, 0.5, 1.0, 1.5])
+def test_requests_grow_with_the_power_that_slices_show(power: float) -> None:
+    slices = [(size, tally(round(40 * size**power))) for size in (16, 32, 64)]
+    whole = grown(slices, 1000)
+    assert whole.asked["synthesizer", "knowledge/extract"] == pytest.approx(40 * 1000**power, rel=0.05)
+
+
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=90), st.integers(1, 30))
+def test_the_first_of_the_roots_stand_for_all(lengths: list[int], size: int) -> None:
+    roots = [Root((place,), "synthesizer", "a/b", "en", tokens) for place, tokens in enumerate(lengths)]
+    ordered = spread(roots)
+    assert sorted(ordered) == sorted(roots)
+    ranks = sorted(sorted(lengths).index(root.tokens) for root in ordered[:size])
+    if size >= 2 and len(set(lengths)) == len(lengths) >= 4:
+        assert ranks[-1] - ranks[0] >= len(lengths) // 2 - 1  # never all from one end

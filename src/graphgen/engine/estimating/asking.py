@@ -38,7 +38,7 @@ class Buyer(Protocol):
         """What was wanted has come."""
         ...
 
-    def found(self, role: Role, tokens: int, completion: Completion) -> None:
+    def found(self, role: Role, prompt: str, tokens: int, completion: Completion) -> None:
         """An answer was in the cache."""
         ...
 
@@ -147,7 +147,7 @@ class ShadowAsker(Asker):
             line = self.tally.line((role, prompt))
             self.tally.cached.add(request.key)
             if self._buyer is not None:
-                self._buyer.found(role, tokens, found)
+                self._buyer.found(role, prompt, tokens, found)
             line.cached += 1
             line.cached_tokens += found.input_tokens or tokens
             line.cached_output += found.output_tokens

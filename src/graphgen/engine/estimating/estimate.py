@@ -29,7 +29,7 @@ from graphgen.records import Role
 __all__ = ["estimate"]
 
 _FIRST_SLICE = 4
-_MOST_ASKED = 4000
+_MOST_ASKED = 3000
 """Requests that are answered for free in the largest slice: some seconds."""
 _MOST_BEFORE_PILOT = 1500
 _ROLES: tuple[Role, ...] = ("synthesizer", "trainee", "judge")

@@ -21,11 +21,14 @@ SHARE = 0.02
 _CAREFUL = 0.3
 """Of that, what is spent before anything is known of the model, on what depends on its answers: a run may turn out to
 be a third of what it seems."""
-_FIRST_ROOTS = 6
+_FIRST_ROOTS = 4
+_FIRST_OF_A_PROMPT = 1.5
 _SURE = 0.9
 _MOST_ROOTS = 120
 _MOST_OF_A_PROMPT = 40
-_FEW = 2.0
+_ROUNDS = 2
+"""So often the rest is reckoned anew: a model that thinks first makes the run, and so the pilot's share, larger."""
+_FEW = 3.0
 _CHEAP = 0.04
 """Of a prompt, so few requests are bought in any case, if they take no more than this of what the pilot may cost."""
 _SLICE = 16
@@ -75,17 +78,22 @@ class Pilot:
             return
         whole = grown(slices, len(self.roots))
         factors = self.calibrated(whole, slices[-1][1])
-        if not self._plan(whole, factors, _CAREFUL, only_roots=True):
+        if not self._plan(whole, factors, _CAREFUL, most=_FIRST_ROOTS):
             self.small = True
             return
-        self.learn(await self.passes.buying(self.places, self.purse, only_roots=True))
+        self.purse.begin()
+        self.learn(await self.passes.buying(self.places, self.purse))
         order = spread(self.roots)[:_SLICE]
         sizes = sorted({max(1, len(order) // 2), len(order)})
-        again = [(size, await self.passes.freely([root.place for root in order[:size]])) for size in sizes]
-        whole = grown(again, len(self.roots))
-        self._plan(whole, self.calibrated(whole, again[-1][1]), _SURE, only_roots=False)
-        self.purse.known_calls, self.purse.known_money = -self.purse.spent_calls, -self.purse.spent_money
-        self.learn(await self.passes.buying(self.places, self.purse))
+        for _ in range(_ROUNDS):
+            again = [(size, await self.passes.freely([root.place for root in order[:size]])) for size in sizes]
+            whole = grown(again, len(self.roots))
+            self._plan(whole, self.calibrated(whole, again[-1][1]), _SURE, most=_MOST_ROOTS)
+            before = self.purse.spent_calls
+            self.purse.begin()
+            self.learn(await self.passes.buying(self.places, self.purse))
+            if self.purse.spent_calls == before:
+                return
 
     def learn(self, real: Tally) -> None:
         """Take what was asked of `places`, as far as there are real answers, for what the others will be like."""
@@ -109,7 +117,7 @@ class Pilot:
             usual=usual,
         )
 
-    def _plan(self, whole: Whole, factors: Mapping[Prompt, Calibration], care: float, *, only_roots: bool) -> bool:
+    def _plan(self, whole: Whole, factors: Mapping[Prompt, Calibration], care: float, *, most: int) -> bool:
         """Choose roots and shares by what the run is thought to cost; whether there is anything to buy."""
         amounts = middles(whole, factors)
         bought = {prompt: each for prompt, each in amounts.items() if prompt[0] not in self.passes.embedded and each[0]}
@@ -128,18 +136,14 @@ class Pilot:
         count = int(part * purse.calls)
         count = min(count, int(part * purse.money / (of_roots / calls_of_roots))) if of_roots else count
         if not count and self._one_is_worth_it(of_roots / calls_of_roots, total, bought):
-            count, purse.calls, purse.money = (
-                1,
-                max(1.0, purse.calls),
-                max(1.3 * of_roots / calls_of_roots, purse.money),
-            )
+            count, purse.calls = 1, max(2.0, purse.calls)
+            purse.money = max(1.5 * of_roots / calls_of_roots / part, purse.money)
         have = sum(root.is_cached for root in self.roots)
-        most = _FIRST_ROOTS if only_roots else _MOST_ROOTS
         count = min(len(self.roots), max(len(self.places), min(most, max(have, count))))
         self.places = tuple(root.place for root in spread(self.roots, cached_first=True)[:count])
-        purse.shares = dict.fromkeys(self.first, 1.0)
-        if not only_roots:
-            purse.shares |= self._shares(bought, money, count / len(self.roots))
+        purse.first, purse.first_money = self.first, part * purse.money
+        limit = _FIRST_OF_A_PROMPT if most == _FIRST_ROOTS else _MOST_OF_A_PROMPT
+        purse.shares = dict.fromkeys(self.first, 1.0) | self._shares(bought, money, count / len(self.roots), limit)
         return bool(self.places)
 
     def _one_is_worth_it(self, cost: float, total: float, bought: Mapping[Prompt, tuple[float, float, float]]) -> bool:
@@ -148,15 +152,15 @@ class Pilot:
         return 0.5 * self.share * calls >= 1 and 0.5 * self.share * total >= cost
 
     def _shares(
-        self, bought: Mapping[Prompt, tuple[float, float, float]], money: Mapping[Prompt, float], part: float
+        self,
+        bought: Mapping[Prompt, tuple[float, float, float]],
+        money: Mapping[Prompt, float],
+        part: float,
+        most: float,
     ) -> dict[Prompt, float]:
         """Of what is asked after the roots of the pilot, how much to buy: of each prompt as its cost asks for."""
         later = {prompt: each for prompt, each in bought.items() if prompt not in self.first}
-        purse = self.purse
-        left = (
-            purse.money - max(purse.spent_money, purse.known_money),
-            purse.calls - max(purse.spent_calls, purse.known_calls),
-        )
+        left = self.purse.money - self.purse.first_money, self.purse.calls / 2
         weights = {prompt: (money[prompt] * max(1.0, each[0])) ** 0.5 for prompt, each in later.items()}
         each_costs = {prompt: money[prompt] / each[0] for prompt, each in later.items()}
         spending = sum(weights[prompt] * each_costs[prompt] for prompt in later) or 1.0
@@ -164,6 +168,6 @@ class Pilot:
         shares: dict[Prompt, float] = {}
         for prompt, each in later.items():
             cheap = _FEW * each_costs[prompt] < _CHEAP * self.purse.money
-            wanted = min(_MOST_OF_A_PROMPT, max(_FEW if cheap else 0.0, scale * weights[prompt]))
+            wanted = min(most, max(_FEW if cheap else 0.0, scale * weights[prompt]))
             shares[prompt] = min(1.0, wanted / max(1.0, each[0] * part))
         return shares

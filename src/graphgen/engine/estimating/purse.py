@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from graphgen.engine.estimating.tally import Prompt
@@ -45,6 +45,7 @@ class Purse:
         replies: By prompt, how long a reply is thought to be.
         calls: The most calls.
         money: The most that they may cost.
+        first, first_money: The prompts of the roots, and the most that these may cost.
     """
 
     worth: Worth
@@ -56,8 +57,10 @@ class Purse:
     spent_money: float = 0.0
     tokens: tuple[int, int] = (0, 0)
     by_role: dict[Role, tuple[int, int]] = field(default_factory=dict[Role, tuple[int, int]])
-    known_calls: int = 0
-    known_money: float = 0.0
+    first: Collection[Prompt] = ()
+    first_money: float = 0.0
+    used: dict[bool, float] = field(default_factory=lambda: {True: 0.0, False: 0.0})
+    used_calls: int = 0
     keys: set[str] = field(default_factory=set[str])
     reserved_calls: int = 0
     reserved_money: float = 0.0
@@ -67,18 +70,26 @@ class Purse:
         if int(request.key[:8], 16) >= share * 2**32:
             return False
         cost = self.worth(role, tokens, self.replies.get((role, prompt), 0.0))
-        if self.spent_calls + self.known_calls + self.reserved_calls + 1 > self.calls:
+        is_first = (role, prompt) in self.first
+        if max(self.spent_calls, self.used_calls) + self.reserved_calls + 1 > self.calls:
             return False
-        if self.spent_money + self.known_money + self.reserved_money + cost > self.money:
+        if max(self.spent_money, sum(self.used.values())) + self.reserved_money + cost > self.money:
+            return False
+        if is_first and self.used[True] + self.reserved_money + cost > self.first_money:
             return False
         self.keys.add(request.key)
         self.reserved_calls += 1
         self.reserved_money += cost
         return True
 
-    def found(self, role: Role, tokens: int, completion: Completion) -> None:
-        self.known_calls += 1
-        self.known_money += self.worth(role, completion.input_tokens or tokens, completion.output_tokens)
+    def begin(self) -> None:
+        """A pass begins: what was bought before is met again in it."""
+        self.used, self.used_calls = {True: 0.0, False: 0.0}, 0
+
+    def found(self, role: Role, prompt: str, tokens: int, completion: Completion) -> None:
+        self.used_calls += 1
+        cost = self.worth(role, completion.input_tokens or tokens, completion.output_tokens)
+        self.used[(role, prompt) in self.first] += cost
 
     def bought(self, role: Role, prompt: str, tokens: int, completion: Completion) -> None:
         self.reserved_calls -= 1
@@ -86,6 +97,7 @@ class Purse:
         said = completion.input_tokens or tokens, completion.output_tokens
         self.spent_calls += 1
         self.spent_money += self.worth(role, *said)
+        self.found(role, prompt, tokens, completion)
         before = self.by_role.get(role, (0, 0))
         self.by_role[role] = before[0] + said[0], before[1] + said[1]
         self.tokens = self.tokens[0] + said[0], self.tokens[1] + said[1]
