@@ -14,6 +14,7 @@ from graphgen.engine.estimating.free import FreeAnswers
 from graphgen.engine.estimating.roots import Place, Root
 from graphgen.engine.estimating.shadow import Counted, ShadowRunner
 from graphgen.engine.estimating.tally import Tally
+from graphgen.engine.finishing import finished
 from graphgen.errors import UsageError
 from graphgen.llm.door import Door
 from graphgen.llm.memory.cache import ResponseCache
@@ -118,10 +119,17 @@ class Passes:
         documents: Stream[Document] = runner.stream(source)
         try:
             scored = self._curator.scored(await self._method.run(documents, runner))
-            made = cast("AsyncGenerator[Sample]", aiter(scored))
-            async with aclosing(made) as samples:
+            async with aclosing(finished(self._kept(scored), self._config.dataset, runner)) as samples:
                 async for _ in samples:
                     pass
         except Counted:
             pass
         return ask.tally
+
+    async def _kept(self, scored: Stream[Sample]) -> AsyncGenerator[Sample]:
+        """What the gates let pass: only for that is something asked besides."""
+        gates = (*self._curator.gates(), *self._method.gates())
+        async with aclosing(cast("AsyncGenerator[Sample]", aiter(scored))) as samples:
+            async for sample in samples:
+                if not any(gate(sample) for gate in gates):
+                    yield sample
