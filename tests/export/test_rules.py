@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.export.check.rules import faults
+from graphgen.export.check.rules import flaws
 
 TURNS = [{"role": "user", "content": "What is rice?"}, {"role": "assistant", "content": "水稻 is a grain."}]
 CARD = (
@@ -27,7 +27,7 @@ def dataset(folder: Path, rows: list[dict[str, object]], name: str = "messages",
 
 
 def found(folder: Path) -> str:
-    return "\n".join(fault.text for fault in faults(folder))
+    return "\n".join(flaw.text for flaw in flaws(folder))
 
 
 def rows_of(*conversations: object) -> list[dict[str, object]]:
@@ -36,7 +36,7 @@ def rows_of(*conversations: object) -> list[dict[str, object]]:
 
 def test_a_sound_dataset_has_no_fault(tmp_path: Path) -> None:
     system = [{"role": "system", "content": "Be brief."}, *TURNS, *TURNS]
-    assert not list(faults(dataset(tmp_path, rows_of(TURNS, system))))
+    assert not list(flaws(dataset(tmp_path, rows_of(TURNS, system))))
 
 
 @pytest.mark.parametrize(
@@ -106,5 +106,5 @@ def test_no_file_is_too_broken_to_be_told_of(tmp_path_factory: pytest.TempPathFa
     for name in ("README.md", "dataset_info.json", "manifest.json", "data/messages/train.jsonl"):
         before = (folder / name).read_bytes()
         (folder / name).write_bytes(content)
-        list(faults(folder))
+        list(flaws(folder))
         (folder / name).write_bytes(before)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
 from graphgen.errors import UsageError
-from graphgen.export.check.rules import faults
+from graphgen.export.check.rules import flaws
 
 __all__ = ["CONSUMERS", "Checked", "check_bundle"]
 
@@ -51,11 +51,11 @@ def check_bundle(
     """
     if not (folder / "data").is_dir():
         raise UsageError(f"{folder} is not a dataset.", "Name the folder that `graphgen export --out` wrote.")
-    broken = list(faults(folder))
-    for fault in broken[:_MOST]:
-        yield Checked(_RULES, fault.where, "fails", fault.text)
+    broken = list(flaws(folder))
+    for flaw in broken[:_MOST]:
+        yield Checked(_RULES, flaw.where, "fails", flaw.text)
     if len(broken) > _MOST:
-        yield Checked(_RULES, "", "fails", f"and {len(broken) - _MOST:,} faults more")
+        yield Checked(_RULES, "", "fails", f"and {len(broken) - _MOST:,} flaws more")
     if not broken:
         yield Checked(_RULES, "all files", "works", "one shape each, constant types, turns in order, hashes right")
     for consumer in consumers:

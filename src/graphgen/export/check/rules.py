@@ -16,7 +16,7 @@ import orjson
 import pyarrow.parquet as pq
 import yaml
 
-__all__ = ["Fault", "faults"]
+__all__ = ["Flaw", "flaws"]
 
 _NAME = re.compile(r"[a-z0-9_]+")
 _TURNS = {"user": "user", "human": "user", "assistant": "assistant", "gpt": "assistant", "system": "system"}
@@ -26,36 +26,36 @@ _BATCH = 1024
 _Row = Mapping[str, object]
 
 
-class Fault(NamedTuple):
+class Flaw(NamedTuple):
     """What is wrong with a file of a dataset: the file, below the dataset's folder, and one sentence."""
 
     where: str
     text: str
 
 
-def faults(folder: Path) -> Iterator[Fault]:
+def flaws(folder: Path) -> Iterator[Flaw]:
     """Every rule that the dataset in `folder` breaks, each once for a file; nothing for a sound one."""
     for path in sorted((folder / "data").rglob("*")):
         if path.suffix in {".jsonl", ".parquet"}:
             where = str(path.relative_to(folder))
-            yield from (Fault(where, text) for text in dict.fromkeys(_of_file(path)))
+            yield from (Flaw(where, text) for text in dict.fromkeys(_of_file(path)))
     yield from _readable(folder, "manifest.json", _of_hashes)
     yield from _readable(folder, "README.md", _of_card)
     yield from _readable(folder, "dataset_info.json", _of_llama_factory)
 
 
-def _readable(folder: Path, name: str, rules: Callable[[Path, str], Iterator[Fault]]) -> Iterator[Fault]:
+def _readable(folder: Path, name: str, rules: Callable[[Path, str], Iterator[Flaw]]) -> Iterator[Flaw]:
     """What `rules` find in the file `name`, or that they cannot make sense of it."""
     try:
         yield from rules(folder, (folder / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        yield Fault(name, "It is not there.")
+        yield Flaw(name, "It is not there.")
     except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
-        yield Fault(name, f"It cannot be understood: {' '.join(str(error).split())}.")
+        yield Flaw(name, f"It cannot be understood: {' '.join(str(error).split())}.")
 
 
 def _of_file(path: Path) -> Iterator[str]:
-    """The first fault of each sort in a file of rows."""
+    """The first flaw of each sort in a file of rows."""
     first: _Row | None = None
     types: dict[str, str] = {}
     ids: set[object] = set()
@@ -90,7 +90,7 @@ def _rows(path: Path) -> Iterator[_Row]:
                 raise ValueError(f"line {number} has a byte order mark or ends with a carriage return")
             row: object = orjson.loads(line)
             if not isinstance(row, dict):
-                raise ValueError(f"line {number} is no JSON object")  # noqa: TRY004 - a fault of the file
+                raise ValueError(f"line {number} is no JSON object")  # noqa: TRY004 - a flaw of the file
             yield cast("_Row", row)
 
 
@@ -151,14 +151,14 @@ def _expected(column: str, roles: Sequence[str]) -> list[str]:
     return [*system, *(("user", "assistant")[turn % 2] for turn in range(turns))]
 
 
-def _of_hashes(folder: Path, text: str) -> Iterator[Fault]:
+def _of_hashes(folder: Path, text: str) -> Iterator[Flaw]:
     manifest: Any = orjson.loads(text)
     for name, told in manifest["files"].items():
         path = folder / name
         if not path.is_file():
-            yield Fault(name, "It is in manifest.json and not there.")
+            yield Flaw(name, "It is in manifest.json and not there.")
         elif _sha256(path) != told["sha256"]:
-            yield Fault(name, "It is not as it was written: its SHA-256 differs from that in manifest.json.")
+            yield Flaw(name, "It is not as it was written: its SHA-256 differs from that in manifest.json.")
 
 
 def _sha256(path: Path) -> str:
@@ -166,29 +166,29 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _of_card(folder: Path, text: str) -> Iterator[Fault]:
+def _of_card(folder: Path, text: str) -> Iterator[Flaw]:
     """Whether every configuration of the card names files that are there."""
     before, _, rest = text.partition("---\n")
     matter: Any = yaml.safe_load(rest.partition("\n---\n")[0])
     if before or not isinstance(matter, dict):
-        yield Fault("README.md", "It does not begin with a block of YAML.")
+        yield Flaw("README.md", "It does not begin with a block of YAML.")
         return
     for config in cast("dict[str, Any]", matter).get("configs", ()):
         for file in config["data_files"]:
             if not any(folder.glob(file["path"])):
-                yield Fault("README.md", f"The configuration {config['config_name']} names {file['path']}: not there.")
+                yield Flaw("README.md", f"The configuration {config['config_name']} names {file['path']}: not there.")
 
 
-def _of_llama_factory(folder: Path, text: str) -> Iterator[Fault]:
+def _of_llama_factory(folder: Path, text: str) -> Iterator[Flaw]:
     where, entries = "dataset_info.json", cast("dict[str, Any]", orjson.loads(text))
     for name, entry in entries.items():
         if not _NAME.fullmatch(name):
-            yield Fault(where, f"The name {name} has other characters than a-z, 0-9 and _.")
+            yield Flaw(where, f"The name {name} has other characters than a-z, 0-9 and _.")
         path = folder / entry["file_name"]
         if not path.is_file():
-            yield Fault(where, f"{name} names {entry['file_name']}: not there.")
+            yield Flaw(where, f"{name} names {entry['file_name']}: not there.")
             continue
         row = next(_rows(path), None) or {}
         missing = [column for column in entry["columns"].values() if column not in row]
         if missing:
-            yield Fault(where, f"{name} names columns that its rows do not have: {', '.join(missing)}.")
+            yield Flaw(where, f"{name} names columns that its rows do not have: {', '.join(missing)}.")
