@@ -42,6 +42,6 @@ def export(
     said = [f"{name}={value}" for name, value in given.items() if value is not None]
     folder = run_directory
     if not check or not (run_directory / "data").is_dir():
-        folder = export_and_print(run_directory, out, [*said, *(settings or [])], report=report)
+        folder = export_and_print(run_directory, out, [*said, *(settings or [])], report=report, is_last=not check)
     if check:
         raise typer.Exit(check_and_print(folder, python))

@@ -18,7 +18,7 @@ from graphgen.export.splitting.splits import SPLITS
 __all__ = ["export_and_print"]
 
 
-def export_and_print(run: Path, out: Path | None, overrides: Sequence[str], *, report: bool) -> Path:
+def export_and_print(run: Path, out: Path | None, overrides: Sequence[str], *, report: bool, is_last: bool) -> Path:
     """Export, and print the rows of each format and split, and what has no row.
 
     Returns:
@@ -41,7 +41,8 @@ def export_and_print(run: Path, out: Path | None, overrides: Sequence[str], *, r
     for note in notes:
         console.print(labelled("note:", note))
     console.print(f"{said('in').ljust(7)}{folder}")
-    console.print(f"{labelled('next:', '')}{_next(folder)}")
+    if is_last:
+        console.print(f"{labelled('next:', '')}{_next(folder)}")
     return folder
 
 
