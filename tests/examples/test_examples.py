@@ -20,7 +20,10 @@ EXAMPLES = ROOT / "examples"
 SHOWN_ONLY = {"endpoint.yaml"}
 """They need a key and a network."""
 OF_OTHER_COMMANDS = {"compare.yaml"}
-RUNNABLE = sorted(path.name for path in EXAMPLES.glob("*.yaml") if path.name not in SHOWN_ONLY | OF_OTHER_COMMANDS)
+OF_DATASETS = {"held_out.yaml"}
+"""They show what a dataset may have besides the samples of a method."""
+ELSEWHERE = SHOWN_ONLY | OF_OTHER_COMMANDS | OF_DATASETS
+RUNNABLE = sorted(path.name for path in EXAMPLES.glob("*.yaml") if path.name not in ELSEWHERE)
 EXPECTED = {
     "bds.yaml": ("bds", {"en", "zh"}, {"multiple_choice"}, {"alpaca", "messages"}),
     "entigraph.yaml": ("entigraph", {"en", "zh"}, {"summary", "pair"}, {"text"}),
@@ -54,6 +57,16 @@ def check_sources(run: Path, documents: Path) -> None:
         for span in sample["evidence"]:
             text = (documents / Path(sources[span["document_id"]]).name).read_text(encoding="utf-8")
             assert text[span["start"] : span["end"]] == span["text"]
+
+
+def test_a_part_is_held_out_and_pairs_have_a_worse_answer(folder: Path) -> None:
+    done = graphgen(folder, "run", "examples/held_out.yaml")
+    assert done.code == 0, done.err
+    data = folder / "runs" / "held_out" / "dataset" / "data"
+    assert {path.stem for path in (data / "messages").glob("*.jsonl")} == {"train", "test"}
+    pairs = list(rows(data / "preference" / "train.jsonl"))
+    assert pairs
+    assert all(row["chosen"] != row["rejected"] for row in pairs)
 
 
 @pytest.mark.parametrize("name", RUNNABLE)
