@@ -88,7 +88,7 @@ held_out = st.fixed_dictionaries(
     {
         "test": st.sampled_from([0.1, 0.3]),
         "validation": st.sampled_from([0.0, 0.2]),
-        "by": st.sampled_from(["document", "section"]),
+        "by": st.sampled_from(["document", "section", "auto"]),
     }
 )
 
@@ -163,7 +163,7 @@ def test_the_seed_decides_and_the_order_of_the_samples_does_not() -> None:
 
 
 def test_a_few_documents_are_divided_and_it_is_said_how_far_from_what_was_asked() -> None:
-    splits = divided(many(3))
+    splits = divided(many(3), by="document")
     assert splits.counts["test"] == 10
     assert "33.3%" in splits.notes[0]
     assert "dataset.split.by=section" in splits.notes[0]
@@ -181,6 +181,13 @@ def test_one_document_is_divided_by_sections() -> None:
     assert splits.counts["test"] == 4
     held = [turn for turn in range(40) if splits.split_of(f"s{turn}") == "test"]
     assert {turn * 240 // SECTION for turn in held} == {held[0] * 240 // SECTION}
+
+
+def test_two_books_are_divided_by_sections_unless_that_is_not_wanted() -> None:
+    samples = [footing(f"s{turn}", [(f"doc-{turn % 2}", turn * 240)], [f"u{turn}"]) for turn in range(80)]
+    assert divided(samples).counts["test"] == pytest.approx(8, abs=2)
+    assert divided(samples, by="document").counts["test"] == 40
+    assert divided(many(40)).counts == divided(many(40), by="document").counts
 
 
 def test_documents_keep_their_split_when_others_are_added() -> None:

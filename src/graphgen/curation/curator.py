@@ -75,7 +75,7 @@ class Curator:
         gates += [self._decontaminator.check] if self._decontaminator is not None else []
         gates += [ExactDuplicates().check] if said.duplicates else []
         near = said.near_duplicates
-        gates += [_NearDuplicates(near).check] if near.on else []
+        gates += [_NearDuplicates(near).check] if near.enabled else []
         return gates
 
 

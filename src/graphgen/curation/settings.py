@@ -20,12 +20,12 @@ class _Settings(BaseModel):
 class _Switch(_Settings):
     """A gate with settings of its own, that `true` and `false` turn on and off."""
 
-    on: bool = Field(default=True, description="Whether the gate is there.")
+    enabled: bool = Field(default=True, description="Whether the gate is there.")
 
     @model_validator(mode="before")
     @classmethod
     def _in_a_word(cls, said: Any) -> Any:  # noqa: ANN401 - whatever the user wrote
-        return {"on": said} if isinstance(said, bool) else said
+        return {"enabled": said} if isinstance(said, bool) else said
 
 
 class NearDuplicateSettings(_Switch):

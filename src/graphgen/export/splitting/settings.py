@@ -20,8 +20,10 @@ class Split(BaseModel):
     validation: float = Field(
         default=0, ge=0, le=_MOST_HELD_OUT, description="Share of the samples that is for validation."
     )
-    by: Literal["document", "section"] = Field(
-        default="document", description="What lies on one side as a whole: documents, or every 1,000 characters of one."
+    by: Literal["auto", "document", "section"] = Field(
+        default="auto",
+        description="What lies on one side as a whole: documents, or every 1,000 characters of one (section); auto: "
+        "documents, unless there are too few of them for the shares.",
     )
     leaks: Literal["withhold", "allow"] = Field(
         default="withhold", description="What becomes of samples that share a fact with another side."
@@ -33,6 +35,11 @@ class Split(BaseModel):
         if self.test + self.validation > _MOST_HELD_OUT:
             raise ValueError(f"test and validation together hold out more than {_MOST_HELD_OUT:.0%}")
         return self
+
+    @property
+    def asked(self) -> tuple[float, float]:
+        """The shares for testing and for validation."""
+        return self.test, self.validation
 
     @property
     def holds_out(self) -> bool:

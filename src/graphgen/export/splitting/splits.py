@@ -23,6 +23,7 @@ SPLITS = ("train", "validation", "test", "twin")
 _ROUNDS = 3
 _WORTH_IT, _NEAR = 0.02, 3.0
 _MOST = 0.45
+_FAR = 0.5
 _SHOWN = 3
 
 
@@ -106,8 +107,8 @@ def split_samples(
     rest on several sources: then sources that much is common to go to one side, so that few samples straddle.
 
     Args:
-        samples: Called once: what samples rest on, in their order.
-        documents: Called once: the documents, to find copies among them.
+        samples: Called once or twice: what samples rest on, in their order.
+        documents: Called as often: the documents, to find copies among them.
         settings: How much is held out.
         seed: The run's seed.
         twins: How many samples of training to hold out as twins; below 1, the share of them.
@@ -116,19 +117,50 @@ def split_samples(
     if not settings.holds_out and not twins:
         return no_split()
     seed = seed if settings.seed is None else settings.seed
-    ground = lay_out(samples(), by=settings.by)
-    names = set(ground.names)
-    texts = (each for document in documents() for each in _texts(document, settings.by) if each[0] in names)
-    clusters = cluster(ground, groups_of_copies(texts), seed=seed)
-    asked = (settings.test, settings.validation)
-    sides_of, placed = _best(ground, clusters, asked, withhold=settings.leaks == "withhold")
+    by, division = settings.by, _divided(samples, documents, settings, seed=seed)
+    if by == "auto" and _is_far(division.placed, settings):
+        finer = _divided(samples, documents, settings.model_copy(update={"by": "section"}), seed=seed)
+        if _cost(finer.placed, settings.asked) < _cost(division.placed, settings.asked):
+            by, division = "section", finer
+    ground, clusters, sides_of, placed = division
     trains = [side == TRAIN for side in placed.sides]
     wanted = round(twins if twins >= 1 else twins * sum(trains))
     found = find_twins(ground, trains, questions, wanted=wanted, seed=seed) if wanted else {}
-    notes = _notes(placed, clusters, settings)
+    notes = _notes(placed, clusters, settings, by)
     if len(found) < wanted:
         notes.append(f"{len(found):,} of {wanted:,} twins were found: no other sample asks for its facts differently.")
     return _told(ground, sides_of, placed, notes, found)
+
+
+class _Division(NamedTuple):
+    """The ground, what of it belongs together, the side of each source, and where samples are for it."""
+
+    ground: Ground
+    clusters: Clusters
+    sides_of: list[int]
+    placed: Placed
+
+
+def _divided(
+    samples: Callable[[], Iterable[Footing]],
+    documents: Callable[[], Iterable[Document]],
+    settings: Split,
+    *,
+    seed: int,
+) -> _Division:
+    by = "section" if settings.by == "section" else "document"
+    ground = lay_out(samples(), by=by)
+    names = set(ground.names)
+    texts = (each for document in documents() for each in _texts(document, by) if each[0] in names)
+    clusters = cluster(ground, groups_of_copies(texts), seed=seed)
+    return _Division(ground, clusters, *_best(ground, clusters, settings.asked, withhold=settings.leaks == "withhold"))
+
+
+def _is_far(placed: Placed, settings: Split) -> bool:
+    """Whether a split has so much more, or less, than was asked for that it is another split."""
+    return any(
+        abs(has - share) > _FAR * share for has, share in zip(placed.shares(), settings.asked, strict=False) if share
+    )
 
 
 def _texts(document: Document, by: str) -> list[tuple[str, str]]:
@@ -190,16 +222,16 @@ def _told(
     return Splits(sides, withheld, {side: counts[side] for side in reversed(SIDES)}, notes, twins)
 
 
-def _notes(placed: Placed, clusters: Clusters, settings: Split) -> list[str]:
+def _notes(placed: Placed, clusters: Clusters, settings: Split, by: str) -> list[str]:
     notes: list[str] = []
     withheld = len(placed.straddling) + len(placed.sharing)
     if withheld:
         notes.append(f"{withheld:,} samples would carry facts from one split to another: they are in withheld.jsonl.")
-    for name, share, has in zip(SIDES, (settings.test, settings.validation), placed.shares(), strict=False):
+    for name, share, has in zip(SIDES, settings.asked, placed.shares(), strict=False):
         if not share or abs(has - share) <= share * TOLERANCE:
             continue
         sources = len(clusters.turns)
         why = f"the samples rest on {sources:,} {'source' if sources == 1 else 'sources'} that cannot be divided"
-        remedy = "." if settings.by == "section" else "; dataset.split.by=section divides documents too."
+        remedy = "." if by == "section" else "; dataset.split.by=section divides documents too."
         notes.append(f"The {name} split has {has:.1%} of the samples, where {share:.0%} were asked for: {why}{remedy}")
     return notes
