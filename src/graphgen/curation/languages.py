@@ -46,7 +46,7 @@ def check_language(sample: Sample) -> Rejection | None:
 
 def _other_than(language: Language, text: str) -> str | None:
     """What `text` is written in, in words, where that is not `language`."""
-    if language == "en" and text.isascii() and len(text) < _SHORT:
+    if language == "en" and text.isascii() and (len(text) < _SHORT or _is_plainly_english(text)):
         return None
     said = _NO_LANGUAGE.sub(" ", text)
     if (other := other_language(said)) is not None:
@@ -57,6 +57,11 @@ def _other_than(language: Language, text: str) -> str | None:
         return "Chinese" if chinese and han > len(_PLAIN_WORD.findall(said)) else None
     words = len(_PLAIN_WORD.findall(said))
     return "English" if words >= _FEW_WORDS and words > len(_HAN.findall(said)) else None
+
+
+def _is_plainly_english(text: str) -> bool:
+    """Whether so many of its words are the two commonest that no other language comes into question."""
+    return (text.count(" the ") + text.count(" and ")) * _SHORT > len(text)
 
 
 _SHORT = 100

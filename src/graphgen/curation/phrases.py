@@ -161,8 +161,15 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
+def _without_han(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that can match a text without Chinese: most of the time goes into patterns that cannot."""
+    return tuple(pattern for pattern in patterns if not re.search(r"[\u4e00-\u9fff]", pattern))
+
+
 _REFERENCE = _any_of(_TO_A_TEXT)
 _REFERENCE_IN_QUESTION = _any_of(_TO_A_TEXT + _TO_WHAT_STANDS_BEFORE)
+_REFERENCE_ASCII = _any_of(_without_han(_TO_A_TEXT))
+_REFERENCE_IN_QUESTION_ASCII = _any_of(_without_han(_TO_A_TEXT + _TO_WHAT_STANDS_BEFORE))
 _REFUSAL = _any_of(_REFUSALS)
 _ASIDE = _any_of(_ASIDES)
 _NON_ANSWER = re.compile(rf"\A\W*(?:{'|'.join(_NON_ANSWERS)})\W*\Z", re.IGNORECASE)
@@ -176,7 +183,10 @@ def find_reference(text: str, *, opens: bool) -> str | None:
         text: A question or an answer.
         opens: Whether nothing comes before `text`, so that "mentioned above" and 上述 have nothing to point to.
     """
-    match = (_REFERENCE_IN_QUESTION if opens else _REFERENCE).search(text)
+    if text.isascii():
+        match = (_REFERENCE_IN_QUESTION_ASCII if opens else _REFERENCE_ASCII).search(text)
+    else:
+        match = (_REFERENCE_IN_QUESTION if opens else _REFERENCE).search(text)
     return match[0].strip() if match else None
 
 
