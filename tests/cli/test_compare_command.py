@@ -139,7 +139,7 @@ def test_characters_that_several_spans_touch_count_once() -> None:
         ("methods: {1: {method: wrap}}", "name of a folder"),
         ("methods: {'': {method: wrap}}", "name of a folder"),
         ("methods: {wrap: [1]}", "no mapping"),
-        ("methods:\n  wrap: {}\n  wrap: {chunk_size: 64}", "'wrap' stands there twice (line 3)"),
+        ("methods:\n  wrap: {}\n  wrap: {chunk_size: 64}", "line 3: The setting 'wrap' is said twice"),
         ("methods: {wrap: {}}", "no input"),
     ],
 )

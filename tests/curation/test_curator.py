@@ -70,6 +70,35 @@ def test_an_english_answer_in_a_chinese_sample_is_in_another_language() -> None:
     assert reasons(Curation(), said) == ["language"]
 
 
+BRIDGE = "Ada Alder designed the Morven Bridge in 1881, and it crosses the river Kelmar near the old mill."
+RAILWAY = "詹天佑主持修建了京张铁路，这是中国人自行设计的第一条干线铁路。"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "question", "answer", "language", "rejected"),
+    [
+        ([f"{BRIDGE} {RAILWAY}"], "Who built the railway?", RAILWAY, "en", []),
+        ([BRIDGE, RAILWAY], "京张铁路是由谁主持修建的？", "詹天佑主持修建了京张铁路。", "en", []),
+        ([RAILWAY * 3 + BRIDGE], "Who designed the Morven Bridge?", BRIDGE, "zh", []),
+        ([BRIDGE * 20 + RAILWAY], "Who built the railway?", RAILWAY, "en", ["language"]),
+        ([BRIDGE], "Who designed the Morven Bridge?", "莫文大桥是由艾达·奥尔德于1881年设计的。", "en", ["language"]),
+        (
+            [RAILWAY],
+            "京张铁路是由谁主持修建的？",
+            "It was built by Zhan Tianyou, who was an engineer.",
+            "zh",
+            ["language"],
+        ),
+        (["京张铁路（the railway from Peking to Kalgan）。" + RAILWAY], "谁修建的？", BRIDGE, "zh", ["language"]),
+    ],
+)
+def test_what_rests_on_a_passage_in_two_languages_may_be_in_either(
+    evidence: list[str], question: str, answer: str, language: str, rejected: list[str]
+) -> None:
+    spans = [Evidence(document_id="d", start=0, end=len(text), text=text) for text in evidence]
+    assert reasons(Curation(), asked(question, answer, language).model_copy(update={"evidence": (*spans,)})) == rejected
+
+
 def test_lengths_are_bands_of_tokens() -> None:
     settings = Curation.model_validate({"lengths": {"answer": {"min": 3, "max": 8}, "question": 20}})
     short, right, long = (asked("What is rice?", "grass " * count + ".") for count in (1, 5, 30))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from graphgen.records import Language, Rejection, Sample
 from graphgen.text.language import HAN, other_language
+from graphgen.text.sentences import sentence_spans
 
 __all__ = ["check_language"]
 
@@ -17,6 +19,8 @@ _NO_LANGUAGE = re.compile(
 _HAN = re.compile(f"[{HAN}]")
 _HAN_WORDS = re.compile(r"[的了是在有不这和与]|什么|哪|谁|吗|为")
 _PLAIN_WORD = re.compile(r"(?<![^\W_])[a-z]{2,}(?![^\W_])")
+_LETTER = re.compile(r"[^\W\d_]")
+_PARTLY = 0.1
 _FEW_HAN, _FEW_WORDS = 8, 5
 _WANTS_ANOTHER = re.compile(
     r"\btranslat|\b(?:in|into|to|from) (?:chinese|mandarin|english|french|german|spanish|japanese|korean|"
@@ -30,18 +34,38 @@ def check_language(sample: Sample) -> Rejection | None:
     """A rejection, reason `language`, where a turn or the text is in another language than the sample.
 
     A rule on letters and on common words, silent when in doubt: a few words, a name or a formula are in no language. A
-    conversation that asks for another language may use it.
+    conversation that asks for another language may use it, and so may what rests on passages that are partly in it.
     """
     turns = [(message.role, message.content) for message in sample.messages or () if message.role != "system"]
     parts = turns if sample.text is None else [("text", sample.text)]
     if any(role == "user" and _WANTS_ANOTHER.search(said) for role, said in parts):
         return None
     for role, said in parts:
-        if other := _other_than(sample.language, said):
+        if (other := _other_than(sample.language, said)) and not _says(sample, other):
             where = {"user": "question", "assistant": "answer"}.get(role, "text")
             detail = f"The {where} is in {other}; the sample is in {_NAMES[sample.language]}."
             return Rejection(reason="language", detail=detail, sample=sample)
     return None
+
+
+def _says(sample: Sample, other: str) -> bool:
+    """Whether what `sample` rests on is in `other`, or at least a tenth of it, in letters, are sentences that are.
+
+    A Han character counts like four letters: about as much as either says.
+    """
+    if any(_other_than(sample.language, each.text) == other for each in sample.evidence):
+        return True
+    whole = [sentence for each in sample.evidence for sentence in _sentences(each.text)]
+    there = sum(_weight(sentence) for sentence in whole if _other_than(sample.language, sentence) == other)
+    return there >= _PARTLY * sum(map(_weight, whole)) and there > 0
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (text[start:end] for start, end in sentence_spans(text))
+
+
+def _weight(text: str) -> int:
+    return len(_LETTER.findall(text)) + 3 * len(_HAN.findall(text))
 
 
 def _other_than(language: Language, text: str) -> str | None:
