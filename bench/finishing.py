@@ -21,6 +21,7 @@ from pathlib import Path
 from measured import run
 
 _VOCABULARY = 20_000
+_COMMON = "the of and in to a is was for by".split()
 _ENDS = [f"{vowel}{end}" for vowel in "aeiou" for end in ("", "l", "n", "r", "s", "t", "ve", "m")]
 _DOCUMENTS = 2_000
 _FORMATS = ("messages", "alpaca", "sharegpt", "chatml")
@@ -77,6 +78,8 @@ def _said(draw: random.Random, words: int) -> str:
 
 
 def _word(number: int) -> str:
+    if number < len(_COMMON):
+        return _COMMON[number]
     first, second = "bcdfghklmnprstvz"[number % 16], "aeiou"[number // 16 % 5]
     return f"{first}{second}{'lmnrstd'[number // 80 % 7]}{_ENDS[number // 560]}"
 

@@ -85,7 +85,7 @@ def _other_than(language: Language, text: str) -> str | None:
 
 def _is_plainly_english(text: str) -> bool:
     """Whether so many of its words are the two commonest that no other language comes into question."""
-    return (text.count(" the ") + text.count(" and ")) * _SHORT > len(text)
+    return 2 * (text.count(" the ") + text.count(" and ")) * _SHORT > len(text)
 
 
 _SHORT = 100

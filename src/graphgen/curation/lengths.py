@@ -30,14 +30,21 @@ class LengthBands:
         """A rejection, reason `too_short` or `too_long`."""
         for name, said in _parts(sample):
             band = self._bands.get(name)
-            tokens = count_tokens(said) if band is not None else 0
-            if band is None or (band.min <= tokens <= (band.max or tokens)):
+            if band is None or _is_surely_within(band, said):
+                continue
+            tokens = count_tokens(said)
+            if band.min <= tokens <= (band.max or tokens):
                 continue
             reason = "too_short" if tokens < band.min else "too_long"
             bound = f"at least {band.min:,}" if tokens < band.min else f"at most {band.max:,}"
             detail = f"The {name} has {tokens:,} tokens; {bound} are meant."
             return Rejection(reason=reason, detail=detail, sample=sample)
         return None
+
+
+def _is_surely_within(band: Band, said: str) -> bool:
+    """Whether that shows without counting: no text has more tokens than bytes."""
+    return band.min <= bool(said) and (band.max is None or len(said.encode()) <= band.max)
 
 
 def _parts(sample: Sample) -> Iterator[tuple[str, str]]:
