@@ -98,6 +98,14 @@ def test_each_fault_has_a_reason_of_its_own_and_a_switch(change: tuple[str, str]
     assert reason(checked(spoilt, ENGLISH, **switch[because])) != because
 
 
+def test_what_a_passage_on_markup_says_is_no_echo_of_the_prompt() -> None:
+    """Only what the passage has not is the prompt's."""
+    source = f"In these files a <text> element holds the charts. {ENGLISH}"
+    written = f"{GOOD[ENGLISH]} A <text> element of these files holds the charts."
+    assert reason(checked(written, source)) is None
+    assert reason(checked(f"{written} </text>", source)) == "echo"
+
+
 @pytest.mark.parametrize(("before", "after"), [("没有标出", "标出了"), ("由他主编", "不由他主编")])
 def test_polarity_is_seen_in_chinese(before: str, after: str) -> None:
     assert reason(checked(CHINESE.replace(before, after), CHINESE, copied_above=1)) == "polarity"

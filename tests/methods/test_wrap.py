@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Never
 
 import pytest
 
@@ -15,7 +16,7 @@ from graphgen.engine.config import make_config
 from graphgen.engine.job import Job
 from graphgen.llm.request import Request
 from graphgen.methods.wrap import Wrap, _pairs
-from graphgen.records import Completion, Document, Rejection, Sample
+from graphgen.records import Completion, Document, Failure, Rejection, Sample
 from graphgen.text.language import detect_language
 from scripted import Bench, ScriptedModel
 
@@ -82,6 +83,21 @@ async def test_planted_facts_are_kept_by_a_faithful_rephraser_and_missed_in_a_lo
     kept, dropped, _ = await made(tmp_path / "b", method, [document(ENGLISH)], lossy)
     assert kept == []
     assert {rejection.reason for rejection in dropped} == {"numbers_lost"}
+
+
+async def never(*_: object, **__: object) -> Never:
+    raise AssertionError
+
+
+@pytest.mark.parametrize("text", ["\U0001f389\U0001f389", "A", "12", "——", "。"])
+async def test_a_passage_without_words_buys_nothing_and_is_told(tmp_path: Path, text: str) -> None:
+    method = Wrap(styles=("medium", "genre_audience"), real_share=0.5)
+    (chunk,) = await method.split(document(text), never, seed=0)
+    (told,) = await method.choose(chunk, never, seed=0)
+    assert isinstance(told, Failure)
+    assert (told.code, told.severity, told.record) == ("too_short", "warning", chunk.id)
+    kept, dropped, calls = await made(tmp_path, method, [document(text)], answers(turned_around))
+    assert (kept, dropped, calls) == ([], [], 0)
 
 
 async def test_every_sample_is_of_its_passage_and_real_ones_are_word_for_word(tmp_path: Path) -> None:

@@ -97,8 +97,8 @@ class Fidelity(BaseModel):
         return Rejection(reason=finding.reason, detail=finding.detail, sample=scored) if finding else scored
 
     def _findings(self, text: str, source: str, bounds: Bounds, rates: _Rates) -> Iterator[_Finding]:
-        if not self.echoes and (echo := _ECHO.search(text)):
-            yield _Finding("echo", f"It repeats the prompt: “{echo[0]}”.")
+        if not self.echoes and (echo := _echo(text, source)):
+            yield _Finding("echo", f"It repeats the prompt: “{echo}”.")
         if not self.any_length and not bounds.shortest <= rates.length <= bounds.longest:
             reason = "too_short" if rates.length < bounds.shortest else "too_long"
             meant = f"{bounds.shortest:g} to {bounds.longest:g}"
@@ -142,6 +142,12 @@ class _Rates(NamedTuple):
 def copied(text: str, source: str) -> float:
     """ROUGE-L of `text` and `source`: the F1 of their longest common subsequence of words, or Han characters."""
     return rouge_l(text, source).f
+
+
+def _echo(text: str, source: str) -> str | None:
+    """What only a prompt says: nothing that the passage, which may be about markup or prompts, says as well."""
+    given = source.casefold()
+    return next((found[0] for found in _ECHO.finditer(text) if found[0].strip().casefold() not in given), None)
 
 
 def _kept(wanted: Collection[str], found: Collection[str]) -> tuple[float, tuple[str, ...]]:

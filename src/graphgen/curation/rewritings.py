@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from graphgen.records import Call, Chunk, Rejection, Sample, SampleUnit, Score, content_id
+from graphgen.records import Call, Chunk, Failure, Rejection, Sample, SampleUnit, Score, content_id
 from graphgen.text.tokens import count_tokens
 
-__all__ = ["REAL", "held_out", "real", "rewriting"]
+__all__ = ["FEWEST_WORDS", "REAL", "held_out", "real", "rewriting", "wordless"]
 
 REAL: Literal["real"] = "real"
 """The kind of a passage as it stands."""
+
+FEWEST_WORDS = 3
+"""Words, or Han characters, below which there is nothing to say again: a passage of emoji, a letter, a page number."""
 
 
 def real(chunk: Chunk, *, method: str) -> Sample:
@@ -24,6 +27,13 @@ def held_out(chunk: Chunk, *, method: str) -> Rejection:
     return Rejection(
         reason="held_out", detail="Its document is kept out of training.", sample=real(chunk, method=method)
     )
+
+
+def wordless(chunk: Chunk, *, stage: str) -> Failure:
+    """A row that says that there was nothing in the passage to say again."""
+    cause = f"A passage of fewer than {FEWEST_WORDS} words says nothing that could be said again."
+    remedy = "Nothing, or give a longer document."
+    return Failure(stage=stage, record=chunk.id, code="too_short", cause=cause, remedy=remedy, severity="warning")
 
 
 def rewriting(

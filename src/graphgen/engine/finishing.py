@@ -8,6 +8,7 @@ from typing import cast
 
 from graphgen.curation.gate import Gate
 from graphgen.curation.pairs.pairing import Pairing
+from graphgen.curation.restoring import restored
 from graphgen.engine.decisions import Heeded
 from graphgen.errors import RunError
 from graphgen.export.settings import DatasetSettings
@@ -27,7 +28,8 @@ async def through_gates(
     early: RunError | None = None
     async with aclosing(cast("AsyncGenerator[Sample]", aiter(made))) as samples:
         try:
-            async for sample in samples:
+            async for written in samples:
+                sample = restored(written)
                 rejection = None
                 if (marked := heeded.put_back(sample)) is None:
                     found = (found for gate in gates if (found := gate(sample)))

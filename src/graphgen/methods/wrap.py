@@ -12,17 +12,18 @@ from pydantic import Field, model_validator
 from graphgen.curation.fidelity import Fidelity
 from graphgen.curation.gate import Gate
 from graphgen.curation.mixing import Mix, StyleShare, is_held_out
-from graphgen.curation.rewritings import REAL, held_out, real, rewriting
+from graphgen.curation.rewritings import FEWEST_WORDS, REAL, held_out, real, rewriting, wordless
 from graphgen.curation.styles import BOUNDS, Style
 from graphgen.documents.split import RecursiveCharacterSplitter, split
 from graphgen.errors import BadReply
 from graphgen.generation.fields import Field as Named
 from graphgen.generation.fields import read_items
 from graphgen.methods.method import Method
-from graphgen.records import Call, Chunk, Completion, Document, Record, Rejection, Sample, content_id
+from graphgen.records import Call, Chunk, Completion, Document, Failure, Record, Rejection, Sample, content_id
 from graphgen.stream import Ask, Reply, Runner, Stream
 from graphgen.text.chat import without_chat
 from graphgen.text.replies import bare, tagged
+from graphgen.text.words import words
 
 __all__ = ["Wrap"]
 
@@ -80,8 +81,10 @@ class Wrap(Method):
         out = is_held_out(document, self.held_out, seed=seed)
         return [held_out(chunk, method="wrap") for chunk in chunks] if out else chunks
 
-    async def choose(self, chunk: Chunk, ask: Ask, *, seed: int) -> Sequence[Passage]:
+    async def choose(self, chunk: Chunk, ask: Ask, *, seed: int) -> Sequence[Passage | Failure]:
         """The passage in each of its styles, and as it stands: last, so that its rewritings can be balanced by it."""
+        if len(words(chunk.text)) < FEWEST_WORDS:
+            return [wordless(chunk, stage="choose")]
         styles: list[Style] = list(dict.fromkeys(self.styles))
         passages: list[Passage] = []
         if 0 < self.styles_per_passage < len(styles):
