@@ -211,3 +211,40 @@ def test_whatever_a_model_says_is_a_list_or_a_complaint(text, cut):
 )
 def test_a_question_that_was_cut_off_is_left_out(reply):
     assert read_questions(completion(reply, "length"), most=5) == (WHO,)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "一、{0}\n二、{1}",
+        "（一）{0}\n（二）{1}",
+        "(一) {0}\n(二) {1}",
+        "①{0}\n② {1}",
+        "[1] {0}\n[2] {1}",
+        "【1】{0}\n【2】{1}",
+        "a) {0}\nb) {1}",
+        "i. {0}\nii. {1}",
+        "**1.** {0}\n**2.** {1}",
+        "**1. {0}**\n**2. {1}**",
+        "问题一：{0}\n问题二：{1}",
+        "第1题：{0}\n第2题：{1}",
+        "1. {0} 2. {1}",
+        "| # | Question |\n|---|---|\n| 1 | {0} |\n| 2 | {1} |",
+        "<question>{0}</question>\n<question>{1}</question>",
+        "<questions>\n<question>{0}</question>\n<question>{1}</question>\n</questions>",
+        '["{0}", "{1}",]',
+        '```json\n["{0}",\n "{1}",\n]\n```',
+        '{{"questions": ["{0}", "{1}",]}}',
+    ],
+)
+@pytest.mark.parametrize("asked", [(WHO, WHY), ("泰河大桥由谁设计？", "泰河大桥为什么在1879年倒塌？")])
+def test_every_way_to_number_a_list_is_read(form, asked):
+    assert read_questions(completion(form.format(*asked)), most=5) == asked
+
+
+@pytest.mark.parametrize(
+    "said", ["I. M. Pei designed which museum?", "J. K. Rowling wrote which book?", "一号线何时通车？"]
+)
+def test_an_initial_and_a_number_in_a_name_are_no_number_of_a_list(said):
+    assert read_questions(completion(f"<questions>\n1. {said}\n</questions>"), most=5) == (said,)
+    assert read_questions(completion(f"<questions>\n{said}\n</questions>"), most=5) == (said,)

@@ -18,12 +18,27 @@ from graphgen.text.replies import bare, tagged
 
 __all__ = ["read_answer", "read_questions"]
 
-_NUMBER = r"(?:[（(]?\d{1,3}(?:[.)）、:：]|[ \t]*[-–]|\s(?=[^\d\s]))|[-*•·])"
-_LABEL = r"(?:\*\*|__)?(?:questions?|q|问题|提问|问)[ \t]*\d{0,3}[ \t]*[:：.](?:\*\*|__)?"
+_HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
+_NUMBER = (
+    r"(?:(?:\*\*|__)?(?:[（(]?\d{1,3}(?:[.)）、:：]|[ \t]*[-–]|\s(?=[^\d\s]))"
+    rf"|[（(]{_HAN_NUMBER}[)）]|{_HAN_NUMBER}[、.．]|[①-⑳]|[\[【]\d{{1,3}}[\]】]"
+    r"|[（(]?(?-i:[a-z])[)）][ \t]|(?-i:[ivx]{1,4})[.)][ \t])"  # in capitals it is an initial
+    r"|[-*•·](?!\*))"
+)
+_LABEL = (
+    rf"(?:\*\*|__)?(?:(?:questions?|q|问题|提问|问)[ \t]*(?:\d{{0,3}}|{_HAN_NUMBER})[ \t]*[:：.]"
+    rf"|第(?:\d{{1,3}}|{_HAN_NUMBER})[题问][:：.、])(?:\*\*|__)?"
+)
 _ITEM = re.compile(
     rf"^[ \t>#]*(?:{_NUMBER}[ \t]*(?:\*\*)?(?:{_LABEL})?|{_LABEL})[ \t]*(?P<said>[^\n]+)$", re.IGNORECASE | re.MULTILINE
 )
+_TAGGED = re.compile(
+    r"<\s{0,3}question(?:[\s\d][^<>\n]{0,20})?>(.*?)<\s{0,3}/\s{0,3}question\s{0,3}>", re.IGNORECASE | re.DOTALL
+)
+_ROW = re.compile(r"^[ \t]*\|[ \t]*(\d{1,3})[ \t]*\|[ \t]*([^|\n]+?)[ \t]*\|[ \t]*$", re.MULTILINE)
+_NEXT_IN_LINE = re.compile(r"(?<=[?？])[ \t]+(?=[（(]?\d{1,2}[.)）、][ \t]*[^\s\d])")
 _WHOLE_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt])*"(?=\s*,)')
+_STRINGS = re.compile(r'\[\s*"')
 _MARKS = ("**", "__", '"', "`")
 _NAMES = ("questions", "question", "问题", "问题列表")
 
@@ -39,8 +54,10 @@ def read_questions(completion: Completion, most: int) -> tuple[str, ...]:
     reply, cut = bare(completion.text), completion.finish_reason == "length"
     listed = list(_in_json(completion.text))
     if not listed:
+        listed = _TAGGED.findall(reply)
+    if not listed:
         block = tagged(reply, "questions")
-        text = block.text if block else reply
+        text = _NEXT_IN_LINE.sub("\n", _ROW.sub(r"\1. \2", block.text if block else reply))
         lines = [match["said"] for match in _ITEM.finditer(text)]
         # Without numbers a block still has a question on each line; outside of a block lines may be anything.
         listed = lines or (text.splitlines() if block else [])
@@ -86,7 +103,9 @@ def _in_json(text: str) -> Iterator[str]:
                 yield from _texts(value)
 
     # A list that breaks off is no JSON; its strings up to there are whole where a comma follows.
-    for piece in read.damaged:
+    bared = bare(text)
+    listed = [bared] if read.whole is None and _STRINGS.match(bared) and not read.objects else []
+    for piece in (*read.damaged, *listed):
         yield from (orjson.loads(match[0]) for match in _WHOLE_STRING.finditer(piece.partition("[")[2]))
 
 
@@ -103,4 +122,4 @@ def _plain(said: str) -> str:
         inner = text[len(mark) : -len(mark)]
         if len(text) > 2 * len(mark) and text == f"{mark}{inner}{mark}" and mark not in inner:
             text = inner.strip()
-    return text
+    return text[:-2].rstrip() if text.endswith("**") and text.count("**") == 1 else text
