@@ -248,3 +248,8 @@ def test_every_way_to_number_a_list_is_read(form, asked):
 def test_an_initial_and_a_number_in_a_name_are_no_number_of_a_list(said):
     assert read_questions(completion(f"<questions>\n1. {said}\n</questions>"), most=5) == (said,)
     assert read_questions(completion(f"<questions>\n{said}\n</questions>"), most=5) == (said,)
+
+
+def test_a_title_in_quotation_marks_is_no_string_of_a_list():
+    said = ('In "Hamlet", who is the uncle?', "Who wrote it?")
+    assert read_questions(completion(f"[1] {said[0]}\n[2] {said[1]}"), most=5) == said
