@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from graphgen.cli.flags import MethodName, Set
+from graphgen.cli.preview_command import preview
 
 __all__ = ["register"]
 
 
 def register(app: typer.Typer) -> None:
     """Make the commands a part of `app`, before those that it gets later."""
-    for command in (init, validate):
+    for command in (init, validate, preview):
         app.command()(command)
 
 

@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Protocol, TypeVar, cast
 
 from rich.console import Console
 
@@ -21,7 +21,9 @@ from graphgen.engine.job import Job
 from graphgen.engine.manifest import Outcome, Status
 from graphgen.errors import UsageError
 
-__all__ = ["resolve", "run_job", "run_quietly"]
+__all__ = ["resolve", "run_job", "run_quietly", "supervised"]
+
+T_co = TypeVar("T_co", covariant=True)
 
 _EXIT_CODES: dict[Status, int] = {"succeeded": 0, "partial": 3, "failed": 1}
 
@@ -88,11 +90,17 @@ def run_quietly(config: RunConfig, *, afresh: bool = False) -> tuple[Outcome, in
         GraphGenError: The run could not begin, or its directory could not be written.
     """
     with display() as listener:
-        outcome = asyncio.run(_supervised(Job(config, (listener,), afresh=afresh)))
+        outcome = asyncio.run(supervised(Job(config, (listener,), afresh=afresh)))
     return outcome, _EXIT_CODES[outcome.status]
 
 
-async def _supervised(job: Job) -> Outcome:
+class _Stoppable(Protocol[T_co]):
+    def stop(self) -> None: ...
+
+    async def run(self) -> T_co: ...
+
+
+async def supervised(job: _Stoppable[T_co]) -> T_co:
     """Let the first Ctrl-C stop the job cleanly and the second kill the process."""
     loop = asyncio.get_running_loop()
     stopping = False

@@ -135,6 +135,7 @@ class Tracker:
     Attributes:
         coverage: What the samples rest on that were kept.
         heeded: The decisions about single samples, as they are heeded.
+        has_enough: All samples that are wanted are there: what is turned down from here on is nobody's concern.
     """
 
     interval = 0.5
@@ -159,6 +160,7 @@ class Tracker:
         self.samples = 0
         self.coverage = SampleCoverage()
         self.first_failure: Failure | None = None
+        self.has_enough = False
 
     @property
     def errors(self) -> int:
@@ -196,7 +198,7 @@ class Tracker:
             counter[record.code] += 1
             self.first_failure = self.first_failure or record
         elif isinstance(record, Rejection):
-            if self.heeded.restores(record.sample):
+            if self.has_enough or self.heeded.restores(record.sample):
                 return
             self._rejections[record.reason] += 1
             record = record.model_copy(update={"place": self.heeded.passed})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack, aclosing
 
 import yaml
@@ -15,10 +15,12 @@ from graphgen.engine.dataset import Origin, finish_dataset, write_hits
 from graphgen.engine.decisions import Decisions
 from graphgen.engine.estimating.keeping import account, verdict_on
 from graphgen.engine.estimating.outcome import Verdict
+from graphgen.engine.estimating.roots import Place
 from graphgen.engine.events import Events, Listener, RunFinished, RunStarted, RunStopping, Tracker
 from graphgen.engine.finishing import finished, through_gates
 from graphgen.engine.local import LocalRunner
 from graphgen.engine.manifest import Outcome, fault_of, keeps_earlier, now, totals_by_prompt, totals_of, verdict
+from graphgen.engine.slicing import Choice, SlicedAsker
 from graphgen.engine.workspace import CACHE_KEYS, MANIFEST, Workspace, storage_errors
 from graphgen.errors import Interrupted, RunError, StorageError, UsageError
 from graphgen.export.formats import named_formats
@@ -49,15 +51,27 @@ class Job:
         listeners: Told of every event.
         afresh: Reckon as though nothing had been answered before: answers from the cache are taken, but count against
             the budget, and what the run would have cost is in `Outcome.afresh`. What an earlier run made is replaced.
+        max_samples: End when so many samples are there, chosen in their order (`Choice`): the same ones each time.
+        chosen: Go on with the first questions at these places alone (`first_questions`); by default with all.
 
     Raises:
         UsageError: The configuration is wrong; nothing was started.
     """
 
-    def __init__(self, config: RunConfig, listeners: tuple[Listener, ...] = (), *, afresh: bool = False) -> None:
+    def __init__(
+        self,
+        config: RunConfig,
+        listeners: tuple[Listener, ...] = (),
+        *,
+        afresh: bool = False,
+        max_samples: int | None = None,
+        chosen: Collection[Place] | None = None,
+    ) -> None:
         self._config = config
         self._listeners = listeners
         self._afresh = afresh
+        self._max_samples = max_samples
+        self._chosen = chosen
         self._method = config.resolve()
         self._asks = config.asks
         if not config.input and self._method.needs_documents:
@@ -109,7 +123,7 @@ class Job:
             decisions = Decisions.of(workspace.folder)
             tracker = Tracker(workspace, events, self._ledger, door, decisions)
             folders = [*([config.prompts] if config.prompts else []), *prompt_folders()]
-            ask = Asker(PromptLibrary(folders), door, self._ledger, attempts=config.attempts)
+            ask = self._asker(PromptLibrary(folders), door)
             self._runner = LocalRunner(ask, door, workspace, tracker, seed=config.seed)
             events.emit(RunStarted(method=config.method, out=str(config.out), models=models))
             error = await self._make_samples(self._runner, tracker)
@@ -127,18 +141,35 @@ class Job:
         """Write what the method makes and the gates let pass; the error that ended it early, if one did."""
         documents: Stream[Document] = runner.stream(self._documents)
         gates = (*self._curator.gates(), *self._method.gates())
+        enough = early = None
+        choice = Choice(self._max_samples, of_slice=self._chosen is not None)
         try:
             made = self._curator.scored(await self._method.run(documents, runner))
+            if self._max_samples is not None:
+                runner.narrow(self._max_samples)
             kept = through_gates(made, gates, tracker.heeded, tracker.kept)
             async with aclosing(finished(kept, self._config.dataset, runner)) as samples:
                 async for sample in samples:
-                    tracker.curated(sample)
+                    if choice.takes(sample):
+                        tracker.curated(sample)
+                    if choice.is_full and enough is None:
+                        # What is in flight comes home and is entered in the ledger; nothing is bought after it.
+                        enough = Interrupted("All samples that were asked for are there.", "Ask for more.")
+                        tracker.has_enough = True
+                        runner.stop(enough)
         except StorageError as error:
             runner.stop(error)
             raise
         except RunError as error:
-            return error
-        return None
+            early = None if error is enough else error
+        for sample in choice.rest():
+            tracker.curated(sample)
+        return early
+
+    def _asker(self, prompts: PromptLibrary, door: Door) -> Asker:
+        if self._chosen is None:
+            return Asker(prompts, door, self._ledger, attempts=self._config.attempts)
+        return SlicedAsker(prompts, door, self._ledger, attempts=self._config.attempts, chosen=self._chosen)
 
     def _finish(
         self, workspace: Workspace, runner: LocalRunner, tracker: Tracker, error: RunError | None, door: Door

@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence, Sized
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from graphgen.engine.estimating.roots import LINEAGE, Lineage, NotChosen
 from graphgen.engine.failing import Tolerance, failure_of
 from graphgen.engine.sources import Source, pulled
 from graphgen.errors import RunError, UsageError
@@ -56,6 +57,7 @@ class _Item:
     root: _Root
     path: Path
     record: Record
+    asked: bool = False
 
 
 class Leg:
@@ -69,6 +71,7 @@ class Leg:
         on_stop: Called at once with the error that stops the leg, so that nothing more is bought meanwhile.
         in_flight: Records inside one stage at a time.
         window: Roots between entering and leaving.
+        number: Which leg of its run it is; with it a record knows where it comes from.
     """
 
     def __init__(
@@ -81,8 +84,10 @@ class Leg:
         on_stop: Callable[[BaseException], None],
         in_flight: int,
         window: int,
+        number: int = 0,
     ) -> None:
         self._source = source
+        self._number = number
         self._on_stop = on_stop
         self._stages = tuple(stages)
         self._names = tuple(stage_name(stage) for stage in stages)
@@ -188,11 +193,13 @@ class Leg:
 
     async def _work(self, stage: int, item: _Item) -> None:
         try:
+            lineage = Lineage(self._number, (item.root.index, *item.path), item.asked)
+            LINEAGE.set(lineage)  # a worker is a task of its own
             made = await self._run(stage, item.record)
             if made is None:
                 return
             for position, record in enumerate(made):
-                await self._pass_on(_Item(item.root, (*item.path, position), record), stage + 1)
+                await self._pass_on(_Item(item.root, (*item.path, position), record, lineage.asked), stage + 1)
             self._finish_one(item.root)
         except Exception as error:  # noqa: BLE001 - the observer writes files: a full disk must end the run, not hang it
             self.stop(error)
@@ -204,6 +211,8 @@ class Leg:
         name = self._names[stage]
         try:
             made = await self._stages[stage](record, self._ask)
+        except NotChosen:
+            made = ()
         except (RunError, UsageError) as error:
             self.stop(error)
             return None

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Genera
 from contextlib import aclosing
 from typing import Generic, TypeVar, cast
 
+from graphgen.engine.estimating.roots import halved
 from graphgen.engine.leg import Leg, Observer
 from graphgen.engine.sources import Source
 from graphgen.engine.workspace import Workspace
@@ -43,6 +44,8 @@ class LocalRunner:
         # Twice the places keeps every place busy while records wait for the disk or for their parser.
         self._in_flight = max(64, 2 * door.places)
         self._window = max(1024, 8 * self._in_flight)
+        self._started = 0
+        self._is_narrow = False
 
     @property
     def seed(self) -> int:
@@ -64,12 +67,23 @@ class LocalRunner:
         for leg in self._legs:
             leg.stop(reason)
 
+    def narrow(self, records: int) -> None:
+        """From here on, let no more than so many records be under way: where few are wanted, few are paid for.
+
+        Those that come from an earlier leg are taken from their beginning, middle, and so on, in place of in order.
+        """
+        self._in_flight = self._window = records
+        self._is_narrow = True
+
     async def run(self, source: Source, stages: tuple[Stage[Record, Record], ...]) -> AsyncGenerator[Record]:
         """The records that `stages` make of `source`, in order."""
         if self._stopped is not None:
             raise self._stopped
         size = {"in_flight": self._in_flight, "window": self._window}
-        leg = Leg(source, stages, self._ask, self._observer, on_stop=self.stop, **size)
+        if self._is_narrow and self._started and isinstance(source, Iterable):
+            source = halved(list(source))
+        leg = Leg(source, stages, self._ask, self._observer, on_stop=self.stop, number=self._started, **size)
+        self._started += 1
         self._legs.append(leg)
         try:
             async with aclosing(leg.records()) as records:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -64,6 +64,8 @@ class Group(Record):
 
 class EntiGraph(Method):
     """Retells a document through every pair of its entities, then through triples, for continued pretraining."""
+
+    in_preview: ClassVar[Mapping[str, int]] = {"most_entities": 4}
 
     document_tokens: int = Field(default=8192, ge=64, description="Tokens above which a document is read in parts.")
     most_entities: int = Field(default=30, ge=2, description="Entities per document, the most important first.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -23,11 +23,13 @@ class Method(BaseModel):
 
     Attributes:
         roles: The models that it may ask.
+        in_preview: Settings that decide how much is made, and the most of each where a few samples are to be looked at.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     roles: ClassVar[tuple[Role, ...]] = ("synthesizer",)
+    in_preview: ClassVar[Mapping[str, int]] = {}
 
     @property
     def asks(self) -> tuple[Role, ...]:

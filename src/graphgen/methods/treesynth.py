@@ -41,6 +41,7 @@ class TreeSynth(Method):
     """Divides what a description allows into a tree and writes tasks for every leaf alike; or balances a set by it."""
 
     roles: ClassVar[tuple[Role, ...]] = ("synthesizer",)
+    in_preview: ClassVar[Mapping[str, int]] = {"leaf_budget": 8, "calls_per_leaf": 1, "samples_per_call": 2}
 
     description: str = Field(default="", description="What the data is: kind of task, scope, difficulty; needed.")
     sample_format: str = Field(default="", description="The format of a sample, where it has one.")

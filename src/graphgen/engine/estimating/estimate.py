@@ -26,7 +26,7 @@ from graphgen.llm.providers.connect import connect
 from graphgen.llm.settings import ModelSettings, OllamaModel, OpenAIModel, Price
 from graphgen.records import Role
 
-__all__ = ["estimate"]
+__all__ = ["estimate", "first_questions"]
 
 _FIRST_SLICE = 4
 _MOST_ASKED = 3000
@@ -73,6 +73,21 @@ async def estimate(config: RunConfig, *, pilot: bool = True) -> Estimate:
         flown = Pilot(passes, await passes.roots(), Worth(prices), share=_share(models.values()))
         found = await _look(passes, flown, prices, buys=pilot)
         return _said(config, found, prices, door, book)
+
+
+async def first_questions(config: RunConfig) -> list[Root]:
+    """The first questions of a run, so ordered that as many of the first as one likes stand for all. Nothing is asked.
+
+    Raises:
+        UsageError: The configuration is wrong.
+        StorageError: The cache cannot be used.
+    """
+    async with AsyncExitStack() as closing:
+        cache = ResponseCache(config.cache)
+        closing.callback(cache.close)
+        door = Door(config.models.by_role(config.asks), cache, _unasked)
+        closing.push_async_callback(door.close)
+        return spread(await Passes(config, door, cache).roots())
 
 
 async def _look(passes: Passes, pilot: Pilot, prices: Mapping[Role, Price | None], *, buys: bool) -> _Found:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from graphgen.records import Role
 
-__all__ = ["LINEAGE", "Lineage", "NotChosen", "Place", "Root", "spread", "without_a_part"]
+__all__ = ["LINEAGE", "Lineage", "NotChosen", "Place", "Root", "halved", "spread", "without_a_part"]
+
+T = TypeVar("T")
 
 
 class NotChosen(Exception):
@@ -59,10 +61,15 @@ def spread(roots: Sequence[Root], *, cached_first: bool = False) -> list[Root]:
     nothing.
     """
     laid_out = sorted(roots, key=lambda root: (root.language, root.prompt, root.tokens, root.place))
+    ordered = halved(laid_out)
+    return sorted(ordered, key=lambda root: not root.is_cached) if cached_first else ordered
+
+
+def halved(laid_out: Sequence[T]) -> list[T]:
+    """All of `laid_out`, taken from there at distances that halve (van der Corput's sequence)."""
     bits = max(1, (len(laid_out) - 1).bit_length())
     turns = (int(f"{turn:0{bits}b}"[::-1], 2) for turn in range(1 << bits))
-    ordered = [laid_out[turn] for turn in turns if turn < len(laid_out)]
-    return sorted(ordered, key=lambda root: not root.is_cached) if cached_first else ordered
+    return [laid_out[turn] for turn in turns if turn < len(laid_out)]
 
 
 def without_a_part(places: Sequence[Place], parts: int) -> Iterator[tuple[Place, ...]]:
