@@ -102,11 +102,13 @@ async def test_a_cap_holds_for_all_slices_together(tmp_path: Path) -> None:
 
 
 def test_a_method_without_documents_is_previewed_too(tmp_path: Path) -> None:
-    described = "--set=description=Arithmetic word problems of primary school."
-    words = ["--method", "treesynth", described, "-n", "2", "--json"]
-    done = graphgen(tmp_path, "preview", *words)
+    described = "description=Word problems in arithmetic for pupils of ten, with whole numbers."
+    done = graphgen(tmp_path, "preview", "--method", "treesynth", "--set", described, "-n", "3", "--json")
+    assert done.code == 0, done.err
     found = json.loads(done.out)
     assert found["lowered"]["leaf_budget"] == 8
+    assert len({sample["units"][0]["id"] for sample in found["samples"]}) > 1
+    assert len(found["samples"]) == 3
     assert found["first_questions"] <= 1
     assert found["out"] == "runs/treesynth-preview"
 
