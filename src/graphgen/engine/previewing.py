@@ -14,6 +14,7 @@ from graphgen.engine.events import Listener
 from graphgen.engine.job import Job
 from graphgen.engine.manifest import Outcome, Totals
 from graphgen.engine.workspace import Workspace, storage_errors
+from graphgen.errors import Interrupted
 from graphgen.export.settings import DatasetSettings
 from graphgen.llm.settings import ModelSettings, OpenAIModel, RemoteModel
 from graphgen.records import Role
@@ -96,10 +97,15 @@ class Previewer:
 
         Raises:
             UsageError: The configuration is wrong, or the directory beside that of the run holds something else.
+            Interrupted: It was stopped before anything was asked.
             StorageError: The disk is full, or another preview of the same run is going on.
         """
         Job(self._config)  # a key that is missing is told before all documents are gone through
         roots = await first_questions(self._config)
+        if self._is_stopped:
+            raise Interrupted(
+                "The run was interrupted.", "Run the same command again; what was answered is not paid twice."
+            )
         _empty(self._config.out)
         size = min(_FIRST_SLICE, len(roots))
         while True:
