@@ -14,7 +14,11 @@ from graphgen.text.replies import bare, tagged
 __all__ = ["read_cast", "read_discussion"]
 
 _SUMMARY, _ENTITIES = Field("summary", "abstract|概括|摘要"), Field("entities", "entity|names|实体")
-_BULLET = re.compile(r"^[ \t]*(?:[-*•]|\d{1,3}[.)、](?!\d))?[ \t]*")
+_BULLET = re.compile(
+    r"^[ \t]*(?:[-*•·](?!\*)|(?:\*\*)?(?:[（(]?\d{1,3}[.)）、](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[)）]"
+    r"|[一二三四五六七八九十]{1,3}、))?[ \t]*"
+)
+_FEWEST_IN_LINE = 3
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S.*$", re.MULTILINE)
 
 
@@ -26,11 +30,18 @@ def read_cast(completion: Completion) -> tuple[str, tuple[str, ...]]:
     """
     found = read_fields(completion, (_SUMMARY, _ENTITIES))
     names: dict[str, str] = {}
-    for line in found["entities"].splitlines():
-        name = _BULLET.sub("", line).strip()
+    for line in _lines(found["entities"]):
+        name = _BULLET.sub("", line).strip().strip("*`").strip()
         if key := fold_name(name):
             names.setdefault(key, name)
     return found["summary"], tuple(names.values())
+
+
+def _lines(said: str) -> list[str]:
+    """The lines of a list; of a list in one line, its items. Two items with a comma may be one name: Paris, Texas."""
+    lines = said.splitlines()
+    items = re.split(r"[、;；]|[,，][ \t]*", said)
+    return items if len(lines) == 1 and len(items) >= _FEWEST_IN_LINE and all(map(str.strip, items)) else lines
 
 
 def read_discussion(completion: Completion, *, sections: int) -> tuple[str, list[str]]:
