@@ -52,7 +52,7 @@ def limited(
         async def chain(number: int) -> None:
             for link in range(links):
                 words = (Message(role="user", content=f"{number} {link}"),)
-                await endpoint.ask(endpoint.request(words, Parameters(max_tokens=8), 0, 0))
+                await endpoint.retrying(endpoint.request(words, Parameters(max_tokens=8), 0, 0))
 
         await asyncio.gather(*(chain(number) for number in range(chains)))
         took = clock() - began

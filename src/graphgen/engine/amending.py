@@ -13,7 +13,7 @@ import orjson
 from graphgen.curation import form
 from graphgen.curation.coverage import SampleCoverage
 from graphgen.engine.config import RunConfig, load_config
-from graphgen.engine.dataset import HITS, Origin, finish_dataset, write_hits
+from graphgen.engine.dataset import HITS, finish_dataset, write_hits
 from graphgen.engine.decisions import BY_HAND, Decision, Decisions, Heeded
 from graphgen.engine.manifest import verdict
 from graphgen.engine.results import Results
@@ -178,8 +178,7 @@ def _finish(
     settled, manifest = workspace.settle(), results.manifest()
     told: dict[str, int] = {name: count for name, count in manifest["counts"].items() if not name.startswith(_COUNTED)}
     told |= {"samples": 0, "rejected": 0} | dict(sorted(counts.items()))
-    origin = Origin(manifest["models"], manifest["config_hash"])
-    finished = finish_dataset(workspace, settled, config, coverage, told, origin=origin)
+    finished = finish_dataset(workspace, settled, config, coverage, told, roles=manifest["models"])
     if (results.folder / HITS).is_file():
         write_hits(workspace, settled, orjson.loads((results.folder / HITS).read_bytes())["compared"])
     files: dict[str, Any] = {name: said for name, said in manifest["files"].items() if not name.startswith("dataset/")}

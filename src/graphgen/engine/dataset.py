@@ -15,17 +15,10 @@ from graphgen.engine.workspace import FILES, Workspace, storage_errors
 from graphgen.records import Chunk, Rejection, Role
 from graphgen.records.rows import read_rows
 
-__all__ = ["HITS", "Finished", "Origin", "finish_dataset", "write_hits"]
+__all__ = ["HITS", "Finished", "finish_dataset", "write_hits"]
 
 HITS = "decontamination.json"
 _GIVEN_AWAY = '"contaminated"'
-
-
-class Origin(NamedTuple):
-    """What the manifest says of how the samples came about."""
-
-    roles: Iterable[Role]
-    config_hash: str
 
 
 class Finished(NamedTuple):
@@ -42,7 +35,7 @@ def finish_dataset(
     coverage: SampleCoverage,
     counts: Mapping[str, int],
     *,
-    origin: Origin,
+    roles: Iterable[Role],
 ) -> Finished:
     """Write the dataset of the samples in `settled`.
 
@@ -52,7 +45,7 @@ def finish_dataset(
         config: The run's.
         coverage: What its samples rest on.
         counts: How many of what was made.
-        origin: How it was made.
+        roles: Of the models that were asked.
 
     Raises:
         StorageError: It cannot be written.
@@ -61,7 +54,7 @@ def finish_dataset(
     covered = coverage.counts(chunks)
     told = {**counts} | {f"covered.{what}": count for what, count in covered.items() if what in counts}
     out = workspace.stage("dataset")
-    exported = write_dataset(settled, out, config, counts=told, roles=origin.roles, config_hash=origin.config_hash)
+    exported = write_dataset(settled, out, config, counts=told, roles=roles)
     return Finished(told | dict(exported.counted), exported.notes)
 
 

@@ -45,7 +45,6 @@ def write_dataset(
     *,
     counts: Mapping[str, int],
     roles: Iterable[Role],
-    config_hash: str,
     told: Mapping[str, Any] | None = None,
     extras: Sequence[Extra] = (),
 ) -> Exported:
@@ -57,7 +56,6 @@ def write_dataset(
         config: The run's.
         counts: What the run made, as in its manifest.
         roles: Of the models that it asked.
-        config_hash: As in its manifest.
         told: What else is known of the origin. What differs when a run is repeated has no place in the run's own
             dataset, which is then the same, byte for byte.
         extras: What writes further files into the folder.
@@ -75,7 +73,6 @@ def write_dataset(
         method=config.method,
         about=_first_sentence(config.method),
         models={role: _named(model) for role, model in models.items()},
-        config_hash=config_hash,
         seed=config.seed,
         counts={**counts, **counted},
         decontaminated=tuple(path.name for path in config.curation.decontamination.against),
@@ -114,11 +111,9 @@ def export_run(run: Path, out: Path, overrides: Iterable[str] = (), *, report: b
         "made_at": manifest.get("finished_at", ""),
         "calls": usage.get("calls", 0) + usage.get("cached", 0) if usage else None,
         "cost": usage.get("cost"),
+        "config_hash": str(manifest.get("config_hash", "")),
     }
-    config_hash, roles = str(manifest.get("config_hash", "")), manifest.get("models", {})
-    return write_dataset(
-        run, out, config, counts=counts, roles=roles, config_hash=config_hash, told=told, extras=extras
-    )
+    return write_dataset(run, out, config, counts=counts, roles=manifest.get("models", {}), told=told, extras=extras)
 
 
 def _report(results: Results, folder: Path) -> None:

@@ -11,7 +11,7 @@ from graphgen.curation.curator import Curator
 from graphgen.documents.read import read_documents
 from graphgen.engine.ask import Asker
 from graphgen.engine.config import RunConfig
-from graphgen.engine.dataset import Origin, finish_dataset, write_hits
+from graphgen.engine.dataset import finish_dataset, write_hits
 from graphgen.engine.decisions import Decisions
 from graphgen.engine.estimating.keeping import account, verdict_on
 from graphgen.engine.estimating.outcome import Verdict
@@ -188,8 +188,7 @@ class Job:
             write_hits(workspace, settled, self._curator.compared)
             counts["test_items"] = sum(self._curator.compared.values())
         if tracker.samples:
-            origin = Origin(self._asks, config_hash)
-            counts, notes = finish_dataset(workspace, settled, self._config, tracker.coverage, counts, origin=origin)
+            counts, notes = finish_dataset(workspace, settled, self._config, tracker.coverage, counts, roles=self._asks)
         outcome = Outcome(
             method=self._config.method,
             status=status,

@@ -18,7 +18,7 @@ from typing import Protocol
 from graphgen.engine.estimating.roots import LINEAGE, Lineage, NotChosen
 from graphgen.engine.failing import Tolerance, failure_of
 from graphgen.engine.sources import Source, pulled
-from graphgen.errors import RunError, UsageError
+from graphgen.errors import RunError, StorageError, UsageError
 from graphgen.records import Failure, Record, Rejection
 from graphgen.stream import Ask, Stage
 
@@ -149,7 +149,12 @@ class Leg:
             self._leaving.put_nowait(None)
 
     def _release_unfinished(self) -> None:
-        """After an error: let out what is finished, though more was to be made of its root, or of one before it."""
+        """After an error: let out what is finished, though more was to be made of its root, or of one before it.
+
+        Not where the disk is full or cannot be written: the error that would come of that is not the one to be told.
+        """
+        if isinstance(self._error, StorageError):
+            return
         for _, root in sorted(self._open.items()):
             self._leaving.put_nowait(root)
 
