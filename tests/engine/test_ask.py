@@ -187,7 +187,7 @@ async def test_what_a_model_declines_over_http_is_a_failure_of_that_record_alone
             return {"message": refused, "finish_reason": "stop"}
         return {"message": {"role": "assistant", "content": "<easy>It is plain.</easy>"}, "finish_reason": "stop"}
 
-    rows = "".join(f"{json.dumps({'text': text})}\n" for text in ("A SECRET.", "A tree."))
+    rows = "".join(f"{json.dumps({'text': text})}\n" for text in ("A SECRET stands here.", "A tree stands here."))
     (tmp_path / "rows.jsonl").write_text(rows)
     async with serving(answer) as base_url:
         config = RunConfig(
