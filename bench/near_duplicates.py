@@ -14,6 +14,7 @@ import resource
 import time
 from collections import Counter
 from collections.abc import Iterator
+from string import ascii_lowercase
 
 from graphgen.curation.near_duplicates import NearDuplicates
 from graphgen.records import Message, Sample
@@ -37,7 +38,12 @@ def _samples(count: int) -> Iterator[tuple[int | None, Sample]]:
 
 
 def _word(draw: random.Random) -> str:
-    return f"w{int(draw.random() ** 3 * _VOCABULARY)}"
+    """One without a digit or a capital: with another number or name in it a sample is no duplicate."""
+    number, letters = int(draw.random() ** 3 * _VOCABULARY), "w"
+    while number:
+        number, letter = divmod(number, len(ascii_lowercase))
+        letters += ascii_lowercase[letter]
+    return letters
 
 
 def _sample(number: int, said: list[str]) -> Sample:

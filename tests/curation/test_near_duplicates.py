@@ -37,6 +37,13 @@ def test_a_changed_word_is_found_in_both_languages():
         assert "sample-1" in rejection.detail
 
 
+def test_the_same_words_in_capitals_say_the_same():
+    question, answer = "who opened the bridge over the firth?", "the prince of wales opened it with a hammer."
+    gate = NearDuplicates(0.8)
+    assert gate.check(asked(question, answer)) is None
+    assert gate.check(asked(question.upper(), answer.upper())) is not None
+
+
 def test_what_was_turned_down_is_no_measure_for_the_next():
     gate = NearDuplicates(1.0)
     assert gate.check(text("a b c d")) is None

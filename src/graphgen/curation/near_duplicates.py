@@ -168,7 +168,12 @@ def _kind(word: str) -> int:
 
 
 def _says_something_else(said: _Said, kept: _Kept) -> bool:
-    """Whether `said` asks for something else, has a specific word more often, or denies more or less often."""
+    """Whether `said` asks for something else, has a specific word more often, or denies more or less often.
+
+    The same words in the same order say the same: capitals make every word of theirs look like a name.
+    """
+    if [digest >> 3 for digest in said.digests] == [digest >> 3 for digest in kept.digests]:
+        return False
     if said.asked != kept.asked:
         return True
     known = Counter(digest >> 3 for digest in kept.digests)
