@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 from contextlib import aclosing
-from typing import Generic, TypeVar, cast
+from typing import TypeVar, cast
 
 from graphgen.engine.estimating.roots import halved
+from graphgen.engine.lazy import LazyStream, Stages
 from graphgen.engine.leg import Leg, Observer
 from graphgen.engine.sources import Source
 from graphgen.engine.workspace import Workspace
 from graphgen.errors import GraphGenError, Interrupted
 from graphgen.llm.door import Door
 from graphgen.records import Failure, Record
-from graphgen.stream import Artefact, Ask, Stage, Stream
+from graphgen.stream import Artefact, Ask, Stream
 
 __all__ = ["LocalRunner"]
 
 T = TypeVar("T", bound=Record)
-T_out = TypeVar("T_out", bound=Record)
 
 
 class LocalRunner:
@@ -52,7 +52,7 @@ class LocalRunner:
         return self._seed
 
     def stream(self, records: Iterable[T | Failure] | AsyncIterable[T | Failure], /) -> Stream[T]:
-        return _LocalStream[T](self, cast("Source", records), ())
+        return LazyStream[T](self, cast("Source", records), ())
 
     def keep(self, name: str, artefact: Artefact, /) -> None:
         self._workspace.keep(name, artefact)
@@ -75,7 +75,7 @@ class LocalRunner:
         self._in_flight = self._window = records
         self._is_narrow = True
 
-    async def run(self, source: Source, stages: tuple[Stage[Record, Record], ...]) -> AsyncGenerator[Record]:
+    async def run(self, source: Source, stages: Stages) -> AsyncGenerator[Record]:
         """The records that `stages` make of `source`, in order."""
         if self._stopped is not None:
             raise self._stopped
@@ -91,25 +91,3 @@ class LocalRunner:
                     yield record
         finally:
             self._legs.remove(leg)
-
-
-class _LocalStream(Generic[T]):
-    """Implements `graphgen.stream.Stream`: a source and stages, put to work when awaited or iterated."""
-
-    def __init__(self, runner: LocalRunner, source: Source, stages: tuple[Stage[Record, Record], ...]) -> None:
-        self._runner = runner
-        self._source = source
-        self._stages = stages
-
-    def each(self, stage: Stage[T, T_out], /) -> Stream[T_out]:
-        stages = (*self._stages, cast("Stage[Record, Record]", stage))
-        return _LocalStream[T_out](self._runner, self._source, stages)
-
-    def __await__(self) -> Generator[object, None, list[T]]:
-        return self._collected().__await__()
-
-    def __aiter__(self) -> AsyncIterator[T]:
-        return cast("AsyncIterator[T]", self._runner.run(self._source, self._stages))
-
-    async def _collected(self) -> list[T]:
-        return [record async for record in self]

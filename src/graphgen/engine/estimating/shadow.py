@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable
-from typing import Generic, TypeVar, cast
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable
+from typing import TypeVar, cast
 
 from graphgen.engine.estimating.roots import LINEAGE, Lineage, NotChosen
+from graphgen.engine.lazy import LazyStream, Stages
 from graphgen.engine.sources import Source, pulled
 from graphgen.errors import RunError, UsageError
 from graphgen.records import Failure, Record, Rejection
-from graphgen.stream import Artefact, Ask, Stage, Stream
+from graphgen.stream import Artefact, Ask, Stream
 
 __all__ = ["Counted", "ShadowRunner"]
 
 T = TypeVar("T", bound=Record)
-T_out = TypeVar("T_out", bound=Record)
-_Stages = tuple[Stage[Record, Record], ...]
 
 
 class Counted(Exception):
@@ -47,12 +46,12 @@ class ShadowRunner:
         return self._seed
 
     def stream(self, records: Iterable[T | Failure] | AsyncIterable[T | Failure], /) -> Stream[T]:
-        return _ShadowStream[T](self, cast("Source", records), ())
+        return LazyStream[T](self, cast("Source", records), ())
 
     def keep(self, name: str, artefact: Artefact, /) -> None:
         """Nothing is kept."""
 
-    async def run(self, source: Source, stages: _Stages) -> AsyncGenerator[Record]:
+    async def run(self, source: Source, stages: Stages) -> AsyncGenerator[Record]:
         """What `stages` make of `source`, in order."""
         leg, self._legs = self._legs, self._legs + 1
         if self._only_roots and self.root_leg is not None:
@@ -77,7 +76,7 @@ class ShadowRunner:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
 
-    async def _through(self, record: Record, stages: _Stages, lineage: Lineage) -> list[Record]:
+    async def _through(self, record: Record, stages: Stages, lineage: Lineage) -> list[Record]:
         """What the last stage makes of `record` and of all that the ones before make of it."""
         if isinstance(record, (Failure, Rejection)):
             return []
@@ -99,25 +98,3 @@ class ShadowRunner:
         if self._at_once:
             return [each for each_made in await asyncio.gather(*further) for each in each_made]
         return [each for one in further for each in await one]
-
-
-class _ShadowStream(Generic[T]):
-    """Implements `graphgen.stream.Stream`."""
-
-    def __init__(self, runner: ShadowRunner, source: Source, stages: _Stages) -> None:
-        self._runner = runner
-        self._source = source
-        self._stages = stages
-
-    def each(self, stage: Stage[T, T_out], /) -> Stream[T_out]:
-        stages = (*self._stages, cast("Stage[Record, Record]", stage))
-        return _ShadowStream[T_out](self._runner, self._source, stages)
-
-    def __await__(self) -> Generator[object, None, list[T]]:
-        return self._collected().__await__()
-
-    def __aiter__(self) -> AsyncIterator[T]:
-        return cast("AsyncIterator[T]", self._runner.run(self._source, self._stages))
-
-    async def _collected(self) -> list[T]:
-        return [record async for record in self]
