@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,46 @@ def test_what_is_wrong_is_named(runs: Path, words: list[str], cause: str) -> Non
     done = graphgen(runs, "mix", "wrong", *words)
     assert done.code == 2
     assert cause in done.err
+
+
+def test_what_a_run_holds_out_is_in_no_training_of_a_mixture(tmp_path: Path) -> None:
+    for number, name in enumerate(("Morven", "Kelmar", "Lindau", "Carrick", "Farrow", "Norholm")):
+        told = (
+            f"Ada Alder designed the {name} Bridge in 18{number}1. Ben Birch painted the {name} Bridge in 19{number}2."
+        )
+        (tmp_path / f"{name}.txt").write_text(told)
+    names = sorted(path.name for path in tmp_path.glob("*.txt"))
+    for method, held in (("self_qa", ["--set", "dataset.split.test=0.3"]), ("wrap", [])):
+        words = [word for name in names for word in ("--input", name)]
+        done = graphgen(tmp_path, "run", "--method", method, *words, "--out", f"runs/{method}", *held)
+        assert done.code == 0, done.err
+    tested = {
+        span["document_id"]
+        for row in rows(tmp_path / "runs/self_qa/dataset/provenance/samples.jsonl")
+        for span in row["evidence"]
+        if row["split"] == "test"
+    }
+    assert 0 < len(tested) < len(names)
+
+    done = graphgen(tmp_path, "mix", "mixed", "runs/self_qa=1", "runs/wrap=1")
+    assert done.code == 0, done.err
+    assert "held out" in done.out
+    sides = {
+        (row["split"], span["document_id"] in tested)
+        for row in rows(tmp_path / "mixed/provenance/samples.jsonl")
+        for span in row["evidence"]
+    }
+    assert sides == {("train", False), ("test", True)}
+    assert rows(tmp_path / "mixed/data/messages/test.jsonl")
+    assert rows(tmp_path / "mixed/data/text/test.jsonl")
+
+
+def test_two_answers_to_one_question_have_ids_of_their_own(runs: Path) -> None:
+    samples = runs / "runs" / "c" / "samples.jsonl"
+    shutil.copytree(runs / "runs" / "a", samples.parent)
+    changed = [row | {"text": f"{row['text']} It was told otherwise."} for row in rows(samples)]
+    samples.write_text("".join(json.dumps(row) + "\n" for row in changed))
+    done = graphgen(runs, "mix", "answers", "runs/a=1", "runs/c=1", "--by", "samples")
+    assert done.code == 0, done.err
+    ids = [row["id"] for row in rows(runs / "answers" / "provenance" / "samples.jsonl")]
+    assert len(set(ids)) == len(ids) == 2 * len(changed)

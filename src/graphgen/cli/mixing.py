@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graphgen.cli.language import said
+from graphgen.cli.shown import labelled
 from graphgen.engine.mixing import By, mix_runs
 from graphgen.errors import UsageError
 
@@ -41,11 +42,23 @@ def mix_and_print(
         share = getattr(part, measure) / total[measure] if total[measure] else 0.0
         counts = (part.available, part.samples, part.tokens)
         table.add_row(
-            part.run, f"{part.weight:g}", *(f"{count:,}" for count in counts), f"{share:.2%}", f"{part.duplicates:,}"
+            part.run,
+            f"{part.weight:g}",
+            *(f"{count:,}" for count in counts),
+            f"{share:.2%}",
+            f"{part.duplicates:,}",
         )
     console = Console(highlight=False, soft_wrap=True, markup=False)
     console.print(table)
     console.print(said(f"{total['samples']:,} samples, {total['tokens']:,} tokens in {out}"))
+    held_out, withheld = (
+        sum(counts) for counts in zip(*((part.held_out, part.withheld) for part in parts), strict=True)
+    )
+    if held_out or withheld:
+        told = (
+            f"{held_out:,} more are held out, as in their runs; {withheld:,} would carry facts across: withheld.jsonl."
+        )
+        console.print(labelled("note:", told))
 
 
 def _weighted(text: str) -> tuple[Path, float]:

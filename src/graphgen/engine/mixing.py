@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 import orjson
 
@@ -13,22 +15,33 @@ from graphgen.curation.blending import MOST_TURNS, Drawn, Item, blend, turns_of
 from graphgen.curation.duplicates import ExactDuplicates
 from graphgen.curation.wording import wording_of
 from graphgen.engine.results import Results
-from graphgen.engine.workspace import storage_errors
+from graphgen.engine.workspace import FILES, storage_errors
 from graphgen.errors import UsageError
 from graphgen.export.bundle import write_bundle
 from graphgen.export.origin import Origin
 from graphgen.export.settings import DatasetSettings
+from graphgen.export.splitting.footing import Footing
+from graphgen.export.splitting.joining import Divided, join_splits
+from graphgen.export.splitting.reading import read_splits
+from graphgen.export.splitting.splits import Splits
 from graphgen.records import Document, Sample
+from graphgen.records.rows import read_rows
 from graphgen.text.tokens import count_tokens
 
 __all__ = ["MIXTURE", "By", "Part", "mix_runs"]
 
 By = Literal["tokens", "samples"]
 MIXTURE = "mixture.json"
+_SAMPLES, _DATASET = FILES[Sample], "dataset"
 
 
 class Part(NamedTuple):
-    """What of a run is in the mixture. `duplicates` say what a sample of a run before says, and were left out."""
+    """What of a run is in the mixture.
+
+    `available`, `samples` and `tokens` are of training, to which weights apply. `held_out` are for validation and for
+    testing, all that there are; `withheld` are in no split. `duplicates` say what a sample of a run before says, and
+    were left out.
+    """
 
     run: str
     weight: float
@@ -36,16 +49,35 @@ class Part(NamedTuple):
     samples: int
     tokens: int
     duplicates: int
+    held_out: int = 0
+    withheld: int = 0
 
 
 class _Pool(NamedTuple):
-    """Where the samples of a run lie, and how large each is."""
+    """Where the samples of a run lie and how large each is; `others`, ids and where they lie, are not for training."""
 
     path: Path
     offsets: list[int]
     items: list[Item]
     tokens: list[int]
     duplicates: int
+    others: Sequence[tuple[str, int]] = ()
+    held_out: int = 0
+    withheld: int = 0
+
+    def training(self, splits: Splits) -> _Pool:
+        """The same, with what is for training alone as its items."""
+        sides = [splits.split_of(item.id) for item in self.items]
+        trains = [at for at, side in enumerate(sides) if side == "train"]
+        others = [(self.items[at].id, self.offsets[at]) for at, side in enumerate(sides) if side != "train"]
+        return self._replace(
+            offsets=[self.offsets[at] for at in trains],
+            items=[self.items[at] for at in trains],
+            tokens=[self.tokens[at] for at in trains],
+            others=others,
+            held_out=len(others) - sides.count(None),
+            withheld=sides.count(None),
+        )
 
 
 def mix_runs(
@@ -54,6 +86,7 @@ def mix_runs(
     """Write the mixture of `runs` into `out` as a dataset, with `mixture.json`, and say what is in it.
 
     Each sample says in its traits which run it is of. One that is taken more than once has an id of its own each time.
+    What a run holds out none trains on: weights are of what is for training, and all that is held out is in its split.
 
     Args:
         runs: The runs' directories and their weights, above 0.
@@ -68,18 +101,20 @@ def mix_runs(
         StorageError: `out` cannot be written.
     """
     names = _named(runs)
+    results = {names[run]: Results(run) for run in runs}
+    renamed = _renamed(results)
     seen = ExactDuplicates()
-    pools = {names[run]: _pool(Results(run), seen, by) for run in runs}
-    empty = [str(run) for run in runs if not pools[names[run]].items]
-    if empty:
-        why = "that is not in another run too" if pools[names[Path(empty[0])]].duplicates else "at all"
-        raise UsageError(f"{empty[0]} has no sample {why}.", "Leave it out of the mixture.")
+    whole = {name: _pool(run, seen, by, renamed[name]) for name, run in results.items()}
+    splits = _joined(results, renamed)
+    pools = {name: pool.training(splits) for name, pool in whole.items()}
+    for run in runs:
+        _demand_samples(run, whole[names[run]], pools[names[run]])
     weights = {names[run]: weight for run, weight in runs.items()}
     items = {name: pool.items for name, pool in pools.items()}
     if repeat:
         _demand_an_end(turns_of(items, weights))
     drawn = blend(items, weights, repeat=repeat, seed=seed)
-    sources = {row.id: row.source for run in runs for row in Results(run).rows(Document)}
+    sources = {row.id: row.source for run in results.values() for row in run.rows(Document)}
     settings = DatasetSettings(formats=tuple(formats))
     parts = [_part(name, weights[name], pools[name], drawn) for name in pools]
     told = {"by": by, "seed": seed, "repeat": repeat, "runs": [part._asdict() for part in parts]}
@@ -88,8 +123,47 @@ def mix_runs(
         (folder / MIXTURE).write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
     origin = Origin(name=out.resolve().name, graphgen=__version__, sources=sources)
-    write_bundle(_samples(pools, drawn), out, settings, origin, extras=[tell])
+    write_bundle(_samples(pools, drawn), out, settings, origin, splits=splits, extras=[tell])
     return parts
+
+
+def _renamed(runs: Mapping[str, Results]) -> dict[str, Mapping[str, str]]:
+    """By run, another id for each of its samples whose own a run before has: two answers to one question, say."""
+    known = set[str]()
+    renamed: dict[str, Mapping[str, str]] = {}
+    for name, run in runs.items():
+        ids = {sample.id for sample in read_rows(run.folder / _SAMPLES, Footing)}
+        renamed[name] = {id_: f"{id_}@{name}" for id_ in ids & known}
+        known |= ids
+    return renamed
+
+
+def _joined(runs: Mapping[str, Results], renamed: Mapping[str, Mapping[str, str]]) -> Splits:
+    """What the datasets of the runs hold out, taken together."""
+    divided: list[Divided] = []
+    for name, run in sorted(runs.items()):
+        if not (run.folder / _DATASET).is_dir():
+            raise UsageError(
+                f"{run.folder} has no dataset, so that nothing says what it holds out.",
+                "Run its command again: what was answered is not paid twice.",
+            )
+        ids = renamed[name]
+        splits = {ids.get(id_, id_): split for id_, split in read_splits(run.folder / _DATASET).items()}
+        divided.append(Divided(partial(_footings, run.folder / _SAMPLES, ids), splits))
+    return join_splits(divided, lambda: (row for _, run in sorted(runs.items()) for row in run.rows(Document)))
+
+
+def _footings(path: Path, renamed: Mapping[str, str]) -> Iterator[Footing]:
+    for sample in read_rows(path, Footing):
+        yield sample.model_copy(update={"id": renamed[sample.id]}) if sample.id in renamed else sample
+
+
+def _demand_samples(run: Path, whole: _Pool, pool: _Pool) -> None:
+    if pool.items:
+        return
+    why = "that is not in another run too" if whole.duplicates else "at all"
+    why = "for training: all are held out or withheld" if whole.items else why
+    raise UsageError(f"{run} has no sample {why}.", "Leave it out of the mixture.")
 
 
 def _demand_an_end(turns: Mapping[str, int]) -> None:
@@ -108,8 +182,8 @@ def _named(runs: Mapping[Path, float]) -> dict[Path, str]:
     return {run: name if names.count(name) == 1 else str(run) for run, name in zip(runs, names, strict=True)}
 
 
-def _pool(run: Results, seen: ExactDuplicates, by: By) -> _Pool:
-    pool, duplicates, offset = _Pool(run.folder / "samples.jsonl", [], [], [], 0), 0, 0
+def _pool(run: Results, seen: ExactDuplicates, by: By, renamed: Mapping[str, str]) -> _Pool:
+    pool, duplicates, offset = _Pool(run.folder / _SAMPLES, [], [], [], 0), 0, 0
     for sample, length in _rows(pool.path, run):
         if seen.check(sample):
             duplicates += 1
@@ -117,7 +191,7 @@ def _pool(run: Results, seen: ExactDuplicates, by: By) -> _Pool:
             tokens = count_tokens(wording_of(sample))
             pool.offsets.append(offset)
             pool.tokens.append(tokens)
-            pool.items.append(Item(sample.id, tokens if by == "tokens" else 1))
+            pool.items.append(Item(renamed.get(sample.id, sample.id), tokens if by == "tokens" else 1))
         offset += length
     return pool._replace(duplicates=duplicates)
 
@@ -130,21 +204,25 @@ def _rows(path: Path, run: Results) -> Iterator[tuple[Sample, int]]:
 
 
 def _samples(pools: Mapping[str, _Pool], drawn: Sequence[Drawn]) -> Iterator[Sample]:
-    files = {name: pool.path.open("rb") for name, pool in pools.items()}
-    try:
+    """What is for training, in the order in which it was drawn, and then what is not, run by run."""
+    with ExitStack() as closing:
+        files = {name: closing.enter_context(pool.path.open("rb")) for name, pool in sorted(pools.items())}
         for each in drawn:
-            file = files[each.group]
-            file.seek(pools[each.group].offsets[each.number])
-            sample = Sample.model_validate_json(file.readline())
-            again = f".{each.turn + 1}" if each.turn else ""
-            traits = {**sample.traits, "run": each.group}
-            yield sample.model_copy(update={"id": f"{sample.id}{again}", "traits": traits})
-    finally:
-        for file in files.values():
-            file.close()
+            pool, again = pools[each.group], f".{each.turn + 1}" if each.turn else ""
+            id_ = f"{pool.items[each.number].id}{again}"
+            yield _sample(files[each.group], pool.offsets[each.number], each.group, id_)
+        for name, file in files.items():
+            for id_, offset in pools[name].others:
+                yield _sample(file, offset, name, id_)
+
+
+def _sample(file: BinaryIO, offset: int, run: str, id_: str) -> Sample:
+    file.seek(offset)
+    sample = Sample.model_validate_json(file.readline())
+    return sample.model_copy(update={"id": id_, "traits": {**sample.traits, "run": run}})
 
 
 def _part(name: str, weight: float, pool: _Pool, drawn: Sequence[Drawn]) -> Part:
     own = [each.number for each in drawn if each.group == name]
     tokens = sum(pool.tokens[number] for number in own)
-    return Part(name, weight, len(pool.items), len(own), tokens, pool.duplicates)
+    return Part(name, weight, len(pool.items), len(own), tokens, pool.duplicates, pool.held_out, pool.withheld)

@@ -15,7 +15,7 @@ from graphgen.export.splitting.ties import Clusters, cluster
 from graphgen.export.splitting.twins import Question, Twin, find_twins
 from graphgen.records import Document, Rejection, Sample
 
-__all__ = ["SPLITS", "Splits", "Withheld", "no_split", "split_samples"]
+__all__ = ["SPLITS", "Splits", "Withheld", "no_split", "split_samples", "texts_of", "told"]
 
 SPLITS = ("train", "validation", "test", "twin")
 """Every split that there can be, in the order in which they are shown."""
@@ -54,7 +54,7 @@ class Splits:
         twins: dict[str, Twin] | None = None,
     ) -> None:
         self.twins = twins or {}
-        self._sides = sides
+        self.sides = sides
         self.withheld = withheld
         self.counts = counts
         self.notes = tuple(notes)
@@ -63,7 +63,7 @@ class Splits:
         """The side of a sample, training where nothing else was said of it; `None` where it is withheld."""
         if sample_id in self.twins:
             return "twin"
-        return self._sides.get(sample_id, "train")
+        return self.sides.get(sample_id, "train")
 
     def marked(self, sample: Sample) -> Sample:
         """`sample`; a twin says what it is a twin of, and how like the training question is that is most like it."""
@@ -129,7 +129,7 @@ def split_samples(
     notes = _notes(placed, clusters, settings, by)
     if len(found) < wanted:
         notes.append(f"{len(found):,} of {wanted:,} twins were found: no other sample asks for its facts differently.")
-    return _told(ground, sides_of, placed, notes, found)
+    return told(ground, sides_of, placed, notes, found)
 
 
 class _Division(NamedTuple):
@@ -151,7 +151,7 @@ def _divided(
     by = "section" if settings.by == "section" else "document"
     ground = lay_out(samples(), by=by)
     names = set(ground.names)
-    texts = (each for document in documents() for each in _texts(document, by) if each[0] in names)
+    texts = (each for document in documents() for each in texts_of(document, by) if each[0] in names)
     clusters = cluster(ground, groups_of_copies(texts), seed=seed)
     return _Division(ground, clusters, *_best(ground, clusters, settings.asked, withhold=settings.leaks == "withhold"))
 
@@ -163,7 +163,8 @@ def _is_far(placed: Placed, settings: Split) -> bool:
     )
 
 
-def _texts(document: Document, by: str) -> list[tuple[str, str]]:
+def texts_of(document: Document, by: str) -> list[tuple[str, str]]:
+    """The sources that `document` is, or has, and what each says."""
     if by == "document":
         return [(document.id, document.text)]
     starts = range(0, len(document.text), SECTION)
@@ -200,9 +201,15 @@ def _cost(placed: Placed, asked: Sequence[float]) -> float:
     return withheld + _NEAR * sum(abs(has - share) for has, share in zip(placed.shares(), asked, strict=False))
 
 
-def _told(
-    ground: Ground, sides_of: Sequence[int], placed: Placed, notes: Sequence[str], twins: dict[str, Twin]
+def told(
+    ground: Ground,
+    sides_of: Sequence[int],
+    placed: Placed,
+    notes: Sequence[str],
+    twins: dict[str, Twin] | None = None,
 ) -> Splits:
+    """Samples on their sides, by their ids, and why some are on none."""
+    twins = twins or {}
     sides: dict[str, Side | None] = {
         sample: SIDES[side] if side >= 0 else None
         for sample, side in zip(ground.ids, placed.sides, strict=True)
