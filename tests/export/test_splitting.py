@@ -345,3 +345,41 @@ def test_a_fact_that_one_sample_alone_asks_for_has_no_twin() -> None:
     splits = divided(many(20), test=0, twins=0.1, questions=asking(many(20)))
     assert splits.twins == {}
     assert "0 of 20 twins were found" in splits.notes[0]
+
+
+QUOTED = "The keeper of the Morven light wrote down every ship that passed him in the winter of 1881."
+
+
+def quoting(documents: int, quoted: dict[int, str]) -> list[Footing]:
+    """A sample for each document, on a long passage of it that may have a sentence of another in its middle."""
+    texts = [
+        f"Document {number} tells of itself at length. {quoted.get(number, '')} And number {number} ends in its way."
+        for number in range(documents)
+    ]
+    return [
+        footing(f"s{number}", [(f"doc-{number}", 0)], [f"chunk-{number}"], text) for number, text in enumerate(texts)
+    ]
+
+
+@pytest.mark.parametrize("said", [QUOTED, "看守人在一八八一年的冬天把驶过灯塔的每一条船都记了下来。"])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_sentence_that_one_document_quotes_from_another_is_on_one_side(said: str, seed: int) -> None:
+    pairs = {number: f"{said} Then came pair {number % 10}." for number in range(20)}
+    quoted = {
+        number: text.replace("1881", f"18{number % 10}7").replace(
+            "一八八一", f"一八{'一二三四五六七八九零'[number % 10]}七"
+        )
+        for number, text in pairs.items()
+    }
+    samples = quoting(40, quoted)
+    splits = divided(samples, seed=seed, test=0.3)
+    sides = [splits.split_of(sample.id) for sample in samples]
+    assert all(len({sides[number], sides[number + 10]} - {None}) < 2 for number in range(10))
+    assert sides.count("test") > 5
+
+
+def test_a_sentence_that_most_documents_have_is_their_form_and_keeps_none_out() -> None:
+    samples = quoting(40, dict.fromkeys(range(40), QUOTED))
+    splits = divided(samples, test=0.2)
+    assert not splits.withheld
+    assert splits.counts["test"] == pytest.approx(8, abs=2)
