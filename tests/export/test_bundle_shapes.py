@@ -71,9 +71,9 @@ def test_columns_that_one_sample_needs_all_samples_of_the_format_have(tmp_path, 
     for split in ("train", "validation", "test"):
         every = read(tmp_path / "out", "alpaca", container, split)
         assert {tuple(row) for row in every} == {("id", "instruction", "input", "output", "system")}
-    assert [row["system"] for row in read(tmp_path / "out", "alpaca", container)] == ["", "", "", "Be brief.", ""]
+    assert [row["system"] for row in read(tmp_path / "out", "alpaca", container)] == ["Be brief.", "", "", "", ""]
     write([*made, sample(7, turns=TALK)], tmp_path / "out", ("alpaca",), container=container)
-    assert [row["history"] for row in read(tmp_path / "out", "alpaca", container)] == [[]] * 7 + [[["Q1", "A1"]]]
+    assert [row["history"] for row in read(tmp_path / "out", "alpaca", container)] == [[["Q1", "A1"]]] + [[]] * 7
     assert not list((tmp_path / "out").rglob("*.narrow"))
 
 

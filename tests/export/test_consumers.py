@@ -79,7 +79,7 @@ def test_datasets_pandas_and_duckdb_read_every_file(tmp_path: Path, container: s
     files = len(list((folder / "data").rglob(f"*.{container}"))) + 1
     assert {"messages", "preference", "text", "provenance"} <= {each.what for each in found["datasets"]}
     assert [len(found[name]) - 1 for name in ("pandas", "duckdb")] == [files, files]
-    assert any("in validation" in each.text and "in test" in each.text for each in found["datasets"])
+    assert any("validation " in each.text and "test " in each.text for each in found["datasets"])
 
 
 @pytest.mark.slow

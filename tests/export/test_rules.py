@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphgen.export.check.rules import flaws
+from graphgen.export.manifest import described
 
 TURNS = [{"role": "user", "content": "What is rice?"}, {"role": "assistant", "content": "水稻 is a grain."}]
 CARD = (
@@ -22,8 +23,23 @@ def dataset(folder: Path, rows: list[dict[str, object]], name: str = "messages",
     (folder / "README.md").write_text(CARD.replace("messages", name), encoding="utf-8")
     entry = {"file_name": f"data/{name}/train.jsonl", "columns": {name: name}}
     (folder / "dataset_info.json").write_text(json.dumps({"my_data": entry}), encoding="utf-8")
-    (folder / "manifest.json").write_text('{"files": {}}', encoding="utf-8")
+    (folder / "croissant.json").write_text("{}", encoding="utf-8")
+    (folder / "provenance").mkdir(exist_ok=True)
+    traced = "".join(json.dumps({"id": row["id"], "split": "train"}) + "\n" for row in rows)
+    (folder / "provenance/samples.jsonl").write_text(traced, encoding="utf-8")
+    stamp(folder, len(rows))
     return folder
+
+
+def stamp(folder: Path, rows: int) -> None:
+    """Make the manifest true of the folder, with as many rows in each file of rows and as many samples."""
+    told = described(folder)
+    told.pop("manifest.json", None)
+    for name in told:
+        if name.startswith("data/"):
+            told[name]["rows"] = rows
+    said = {"files": told, "samples": rows, "splits": {"train": rows} if rows else {}}
+    (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
 
 
 def found(folder: Path) -> str:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from graphgen.errors import UsageError
+
 __all__ = ["export"]
 
 
@@ -37,11 +39,17 @@ def export(
     """Write a run's samples once more as a dataset: other formats, another container. No model is asked."""
     from graphgen.cli.bundle_checking import check_and_print  # noqa: PLC0415
     from graphgen.cli.exporting import export_and_print  # noqa: PLC0415
+    from graphgen.export.check.checking import is_dataset  # noqa: PLC0415
 
     given = {"formats": formats and f"[{formats}]", "container": container, "thoughts": thoughts}
-    said = [f"{name}={value}" for name, value in given.items() if value is not None]
+    said = [*(f"{name}={value}" for name, value in given.items() if value is not None), *(settings or [])]
     folder = run_directory
-    if not check or not (run_directory / "data").is_dir():
-        folder = export_and_print(run_directory, out, [*said, *(settings or [])], report=report, is_last=not check)
+    if not check or not is_dataset(run_directory):
+        folder = export_and_print(run_directory, out, said, report=report, is_last=not check)
+    elif said or out:
+        raise UsageError(
+            f"{run_directory} is a dataset already: --check only reads it.",
+            "Leave the other flags out, or name the run.",
+        )
     if check:
         raise typer.Exit(check_and_print(folder, python))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,8 +21,8 @@ class Table(ABC):
 
     Args:
         path: The file, whose folder exists.
-        columns: What its rows may have. Those with a default are left out until a row has one: from then on, and in
-            all rows before, each has.
+        columns: What its rows may have. Those with a default are left out until a row has one; then each has, and that
+            row comes first: readers without the card take types from the first rows, and an empty list has none.
     """
 
     def __init__(self, path: Path, columns: Mapping[str, Column]) -> None:
@@ -44,22 +45,26 @@ class Table(ABC):
 
     def write(self, row: Mapping[str, object]) -> None:
         """Add a row. It has all columns without a default, and no others than the table knows."""
+        self.rows += 1
         more = row.keys() - self.columns.keys()
         if more:
-            self.widen(more)
-        self.rows += 1
-        self._append({name: row.get(name, column.default) for name, column in self.columns.items()})
+            self.widen(more, row)
+        else:
+            self._append_whole(row)
 
-    def widen(self, more: Collection[str]) -> None:
-        """Write the file again, with `more` columns. It happens once for each, and the rows before are seldom many."""
+    def widen(self, more: Collection[str], *first: Mapping[str, object]) -> None:
+        """Write the file again, with `more` columns and `first` before all rows. It happens once for each column."""
         self.close()
         narrow = self.path.with_name(f"{self.path.name}.narrow")
         self.path.rename(narrow)
         self.columns = {name: each for name, each in self._every.items() if name in self.columns or name in more}
         self._open()
-        for row in self._read(narrow):
-            self._append({name: row.get(name, column.default) for name, column in self.columns.items()})
+        for row in chain(first, self._read(narrow)):
+            self._append_whole(row)
         narrow.unlink()
+
+    def _append_whole(self, row: Mapping[str, object]) -> None:
+        self._append({name: row.get(name, column.default) for name, column in self.columns.items()})
 
     @abstractmethod
     def close(self) -> None:

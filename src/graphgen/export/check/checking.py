@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
 from graphgen.errors import UsageError
-from graphgen.export.check.rules import flaws
+from graphgen.export.check.rules import CONFIGS, flaws
+from graphgen.export.manifest import MANIFEST
+from graphgen.export.provenance import PROVENANCE
 
-__all__ = ["CONSUMERS", "Checked", "check_bundle"]
+__all__ = ["CONSUMERS", "Checked", "check_bundle", "is_dataset"]
 
 CONSUMERS = ("datasets", "pandas", "duckdb", "llamafactory", "trl")
 _RULES = "rules"
@@ -33,13 +35,19 @@ class Checked(NamedTuple):
     text: str
 
 
+def is_dataset(folder: Path) -> bool:
+    """Whether `folder` is what `write_bundle` makes, or what is left of it."""
+    return (folder / "data").is_dir() or any(folder.glob(f"{PROVENANCE}.*"))
+
+
 def check_bundle(
     folder: Path, *, python: Path | None = None, consumers: Sequence[str] = CONSUMERS
 ) -> Iterator[Checked]:
     """Check the dataset in `folder` as far as anyone here can; each finding as soon as it is known.
 
     Consumers run in a process of their own, with the network off for Hugging Face's libraries and their caches in a
-    folder that is removed. `trl` runs the dataset's training scripts for two steps of a tiny random model.
+    folder that is removed. `trl` runs the dataset's training scripts for two steps of a tiny random model, unless they
+    are not as they were written.
 
     Args:
         folder: The dataset.
@@ -49,7 +57,7 @@ def check_bundle(
     Raises:
         UsageError: `folder` is no dataset, or `python` cannot be run.
     """
-    if not (folder / "data").is_dir():
+    if not is_dataset(folder):
         raise UsageError(f"{folder} is not a dataset.", "Name the folder that `graphgen export --out` wrote.")
     broken = list(flaws(folder))
     for flaw in broken[:_MOST]:
@@ -58,7 +66,11 @@ def check_bundle(
         yield Checked(_RULES, "", "fails", f"and {len(broken) - _MOST:,} flaws more")
     if not broken:
         yield Checked(_RULES, "all files", "works", "one shape each, constant types, turns in order, hashes right")
+    strange = any(flaw.where.startswith((f"{CONFIGS}/", MANIFEST)) for flaw in broken)
     for consumer in consumers:
+        if consumer == "trl" and strange:
+            yield Checked(consumer, CONFIGS, "off", "a script is not as it was written, so none was run")
+            continue
         yield from (
             Checked(consumer, *finding) for finding in _loaded(folder, consumer, python or Path(sys.executable))
         )

@@ -58,7 +58,7 @@ def by_file(folder: Path, count: Callable[[Path], int]) -> Iterator[Finding]:
             yield name, "fails", said(error)
         else:
             same = found == expected
-            yield name, "works" if same else "fails", f"{found:,} rows" + ("" if same else f" of {expected:,}")
+            yield name, "works" if same else "fails", f"{found:,} of {expected:,} rows were read"
 
 
 def load_pandas(folder: Path) -> Iterator[Finding]:
@@ -93,7 +93,7 @@ def load_datasets(folder: Path) -> Iterator[Finding]:
             continue
         splits = {split: rows.num_rows for split, rows in loaded.items()}
         wrong = [split for split, rows in loaded.items() if not _same(folder / "data" / name / f"{split}.jsonl", rows)]
-        text = ", ".join(f"{count:,} rows in {split}" for split, count in splits.items())
+        text = ", ".join(f"{split} {count:,}" for split, count in splits.items())
         if wrong:
             yield name, "fails", f"{', '.join(wrong)}: the rows differ from those of the file"
         else:

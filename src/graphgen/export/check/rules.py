@@ -1,29 +1,29 @@
-"""The rules by which trainers' loaders read a dataset, checked without any of them.
-
-Loaders that infer a schema fail, or change rows in silence, where a column has two types; chat templates fail where
-roles do not alternate; and a file of two shapes loads with nulls. A dataset that keeps these rules has none of that.
-"""
+"""Whether a dataset keeps the rules by which loaders read it, and whether what is said of its files is true of them."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import orjson
-import pyarrow.parquet as pq
 import yaml
 
-__all__ = ["Flaw", "flaws"]
+from graphgen.export.check.rows import ENDINGS, Rows, read_rows
+from graphgen.export.croissant import CROISSANT
+from graphgen.export.manifest import MANIFEST
+from graphgen.export.provenance import PROVENANCE
 
+__all__ = ["CONFIGS", "Flaw", "flaws"]
+
+CONFIGS = "configs"
+_CARD, _INFO = "README.md", "dataset_info.json"
+_OURS = ("data", "provenance", CONFIGS)
+"""Folders in which nobody else's files have a place; beside them there may be those of a repository."""
 _NAME = re.compile(r"[a-z0-9_]+")
-_TURNS = {"user": "user", "human": "user", "assistant": "assistant", "gpt": "assistant", "system": "system"}
-_CONVERSATIONS = ("messages", "conversations", "prompt", "completion", "chosen", "rejected")
-_SHAPES = ({"messages", "text"}, {"messages", "prompt"}, {"text", "prompt"})
-_BATCH = 1024
-_Row = Mapping[str, object]
 
 
 class Flaw(NamedTuple):
@@ -35,160 +35,116 @@ class Flaw(NamedTuple):
 
 def flaws(folder: Path) -> Iterator[Flaw]:
     """Every rule that the dataset in `folder` breaks, each once for a file; nothing for a sound one."""
-    for path in sorted((folder / "data").rglob("*")):
-        if path.suffix in {".jsonl", ".parquet"}:
-            where = str(path.relative_to(folder))
-            yield from (Flaw(where, text) for text in dict.fromkeys(_of_file(path)))
-    yield from _readable(folder, "manifest.json", _of_hashes)
-    yield from _readable(folder, "README.md", _of_card)
-    yield from _readable(folder, "dataset_info.json", _of_llama_factory)
+    return _Dataset(folder).flaws()
 
 
-def _readable(folder: Path, name: str, rules: Callable[[Path, str], Iterator[Flaw]]) -> Iterator[Flaw]:
-    """What `rules` find in the file `name`, or that they cannot make sense of it."""
-    try:
-        yield from rules(folder, (folder / name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        yield Flaw(name, "It is not there.")
-    except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
-        yield Flaw(name, f"It cannot be understood: {' '.join(str(error).split())}.")
+class _Dataset:
+    """A folder that is read once: files of rows first, then what is said of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._splits: dict[object, object] | None = None
+        self._traced = ""
+        self._rows: dict[str, Rows] = {}
+        self._told: dict[str, str] = {}
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from self._of_provenance()
+        for path in _below(self._folder / "data"):
+            if path.suffix in ENDINGS:
+                where = path.relative_to(self._folder).as_posix()
+                rows = self._rows[where] = Rows(path, self._splits, path.stem)
+                yield from (Flaw(where, text) for text in dict.fromkeys(rows.flaws()))
+        yield from self._readable(MANIFEST, lambda said: self._of_manifest(orjson.loads(said)))
+        yield from self._readable(_CARD, self._of_card)
+        yield from self._readable(_INFO, lambda said: self._of_llama_factory(orjson.loads(said)))
+        yield from self._readable(CROISSANT, lambda said: self._of_croissant(orjson.loads(said)))
+
+    def _of_provenance(self) -> Iterator[Flaw]:
+        """Learn the split of each id; where that cannot be read, nothing is held to it."""
+        path = next(self._folder.glob(f"{PROVENANCE}.*"), None)
+        if path is None:
+            yield Flaw(PROVENANCE, "It is not there.")
+            return
+        self._traced = path.relative_to(self._folder).as_posix()
+        try:
+            self._splits = {row["id"]: row["split"] for row in read_rows(path)}
+        except (ValueError, OSError, KeyError, TypeError) as error:
+            yield Flaw(self._traced, f"It cannot be read: {error}.")
+
+    def _readable(self, name: str, rules: Callable[[str], Iterator[Flaw]]) -> Iterator[Flaw]:
+        """What `rules` find in the file `name`, or that they cannot make sense of it."""
+        try:
+            yield from rules((self._folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            yield Flaw(name, "It is not there.")
+        except (ValueError, KeyError, TypeError, AttributeError, OSError, yaml.YAMLError) as error:
+            yield Flaw(name, f"It cannot be understood: {' '.join(str(error).split())}.")
+
+    def _of_manifest(self, manifest: Mapping[str, Any]) -> Iterator[Flaw]:
+        listed: Mapping[str, Any] = manifest["files"]
+        for name, told in listed.items():
+            path = self._folder / name
+            if not path.is_file():
+                yield Flaw(name, "It is in manifest.json and not there.")
+                continue
+            self._told[name] = told["sha256"]
+            if _sha256(path) != told["sha256"]:
+                yield Flaw(name, "It is not as it was written: its SHA-256 differs from that in manifest.json.")
+            elif name in self._rows and self._rows[name].count != told.get("rows"):
+                yield Flaw(name, f"It has {self._rows[name].count} rows; in manifest.json it has {told.get('rows')}.")
+        for below in _OURS:
+            there = (path.relative_to(self._folder).as_posix() for path in _below(self._folder / below))
+            yield from (Flaw(name, "It is not in manifest.json.") for name in there if name not in listed)
+        if self._splits is None:
+            return
+        counted = Counter(self._splits.values())
+        if (manifest["samples"], manifest["splits"]) != (counted.total(), counted):
+            yield Flaw(MANIFEST, "It counts other samples than provenance has.")
+
+    def _of_card(self, text: str) -> Iterator[Flaw]:
+        """Whether every configuration of the card names files that are there, with the columns that they have."""
+        before, _, rest = text.partition("---\n")
+        matter: Any = yaml.safe_load(rest.partition("\n---\n")[0])
+        if before or not isinstance(matter, dict):
+            yield Flaw(_CARD, "It does not begin with a block of YAML.")
+            return
+        told = cast("dict[str, Any]", matter)
+        columns = {
+            info["config_name"]: frozenset(each["name"] for each in info["features"])
+            for info in told.get("dataset_info", ())
+        }
+        for config in told.get("configs", ()):
+            name = config["config_name"]
+            for path in (file["path"] for file in config["data_files"]):
+                if path not in self._rows and path != self._traced:
+                    yield Flaw(_CARD, f"The configuration {name} names {path}: not there.")
+                elif name in columns and path in self._rows and self._rows[path].columns != columns[name]:
+                    yield Flaw(_CARD, f"The configuration {name} has other columns than {path}.")
+
+    def _of_llama_factory(self, entries: Mapping[str, Any]) -> Iterator[Flaw]:
+        for name, entry in entries.items():
+            if not _NAME.fullmatch(name):
+                yield Flaw(_INFO, f"The name {name} has other characters than a-z, 0-9 and _.")
+            rows = self._rows.get(entry["file_name"])
+            if rows is None:
+                yield Flaw(_INFO, f"{name} names {entry['file_name']}: not there.")
+                continue
+            missing = [column for column in entry["columns"].values() if column not in rows.columns]
+            if missing:
+                yield Flaw(_INFO, f"{name} names columns that its rows do not have: {', '.join(missing)}.")
+
+    def _of_croissant(self, described: Mapping[str, Any]) -> Iterator[Flaw]:
+        for file in described.get("distribution", ()):
+            name = file["contentUrl"]
+            if self._told.get(name) != file["sha256"]:
+                yield Flaw(CROISSANT, f"It describes {name} otherwise than manifest.json does.")
 
 
-def _of_file(path: Path) -> Iterator[str]:
-    """The first flaw of each sort in a file of rows."""
-    first: _Row | None = None
-    types: dict[str, str] = {}
-    ids: set[object] = set()
-    try:
-        for number, row in enumerate(_rows(path), 1):
-            if first is None:
-                first = row
-                yield from _of_shape(row)
-            if row.keys() != first.keys():
-                yield f"Row {number} has other columns than the first."
-                return
-            if row.get("id") in ids:
-                yield f"Row {number} has the id of an earlier one."
-            ids.add(row.get("id"))
-            yield from _of_types(number, row, types)
-            yield from _of_turns(number, row)
-    except ValueError as error:
-        yield f"It cannot be read: {error}."
-    if first is None:
-        yield "It has no row."
-
-
-def _rows(path: Path) -> Iterator[_Row]:
-    if path.suffix == ".parquet":
-        batches: Any = pq.ParquetFile(path)  # without types
-        for batch in batches.iter_batches(batch_size=_BATCH):
-            yield from batch.to_pylist()
-        return
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.startswith(b"\xef\xbb\xbf") or line.endswith(b"\r\n"):
-                raise ValueError(f"line {number} has a byte order mark or ends with a carriage return")
-            row: object = orjson.loads(line)
-            if not isinstance(row, dict):
-                raise ValueError(f"line {number} is no JSON object")  # noqa: TRY004 - a flaw of the file
-            yield cast("_Row", row)
-
-
-def _of_shape(row: _Row) -> Iterator[str]:
-    for shapes in _SHAPES:
-        if shapes <= row.keys():
-            yield f"Its rows have two shapes at once: {' and '.join(sorted(shapes))}."
-
-
-def _of_types(number: int, row: _Row, types: dict[str, str]) -> Iterator[str]:
-    for column, found in _typed("", row):
-        known = types.setdefault(column, found)
-        if known != found:
-            yield f"The column {column} is {known} at first and {found} in row {number}."
-            types[column] = found
-
-
-def _typed(name: str, value: object) -> Iterator[tuple[str, str]]:
-    """Every column below `name` with its type, lists by their elements."""
-    if isinstance(value, Mapping):
-        for key, inner in cast("Mapping[str, object]", value).items():
-            yield from _typed(f"{name}/{key}" if name else key, inner)
-    elif isinstance(value, list):
-        for inner in cast("list[object]", value):
-            yield from _typed(f"{name}[]", inner)
-    else:
-        yield name, type(value).__name__
-
-
-def _of_turns(number: int, row: _Row) -> Iterator[str]:
-    """Whether the turns of a conversation alternate, from the user's to the assistant's, and each says something."""
-    for column in _CONVERSATIONS:
-        turns = row.get(column)
-        if not isinstance(turns, list):
-            continue
-        said = [_turn(turn) for turn in cast("list[_Row]", turns)]
-        roles = [role for role, _ in said]
-        if not all(text.strip() for _, text in said):
-            yield f"Row {number} has a turn without words."
-        expected = _expected(column, roles)
-        if roles != expected:
-            yield f"Row {number}: the roles in {column} are {', '.join(roles)} instead of {', '.join(expected)}."
-
-
-def _turn(turn: _Row) -> tuple[str, str]:
-    role, text = turn.get("role", turn.get("from")), turn.get("content", turn.get("value"))
-    return _TURNS.get(str(role), str(role)), str(text)
-
-
-def _expected(column: str, roles: Sequence[str]) -> list[str]:
-    """The roles that a conversation of this length should have."""
-    if column in {"completion", "chosen", "rejected"}:
-        return ["assistant"]
-    system = ["system"] if roles[:1] == ["system"] else []
-    turns = max(1, len(roles) - len(system))
-    whole = column in {"messages", "conversations"}
-    turns += turns % 2 if whole else 1 - turns % 2
-    return [*system, *(("user", "assistant")[turn % 2] for turn in range(turns))]
-
-
-def _of_hashes(folder: Path, text: str) -> Iterator[Flaw]:
-    manifest: Any = orjson.loads(text)
-    for name, told in manifest["files"].items():
-        path = folder / name
-        if not path.is_file():
-            yield Flaw(name, "It is in manifest.json and not there.")
-        elif _sha256(path) != told["sha256"]:
-            yield Flaw(name, "It is not as it was written: its SHA-256 differs from that in manifest.json.")
+def _below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _of_card(folder: Path, text: str) -> Iterator[Flaw]:
-    """Whether every configuration of the card names files that are there."""
-    before, _, rest = text.partition("---\n")
-    matter: Any = yaml.safe_load(rest.partition("\n---\n")[0])
-    if before or not isinstance(matter, dict):
-        yield Flaw("README.md", "It does not begin with a block of YAML.")
-        return
-    for config in cast("dict[str, Any]", matter).get("configs", ()):
-        for file in config["data_files"]:
-            if not any(folder.glob(file["path"])):
-                yield Flaw("README.md", f"The configuration {config['config_name']} names {file['path']}: not there.")
-
-
-def _of_llama_factory(folder: Path, text: str) -> Iterator[Flaw]:
-    where, entries = "dataset_info.json", cast("dict[str, Any]", orjson.loads(text))
-    for name, entry in entries.items():
-        if not _NAME.fullmatch(name):
-            yield Flaw(where, f"The name {name} has other characters than a-z, 0-9 and _.")
-        path = folder / entry["file_name"]
-        if not path.is_file():
-            yield Flaw(where, f"{name} names {entry['file_name']}: not there.")
-            continue
-        row = next(_rows(path), None) or {}
-        missing = [column for column in entry["columns"].values() if column not in row]
-        if missing:
-            yield Flaw(where, f"{name} names columns that its rows do not have: {', '.join(missing)}.")
