@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from graphgen.curation import form
@@ -14,6 +14,8 @@ from graphgen.curation.languages import check_language
 from graphgen.curation.lengths import LengthBands
 from graphgen.curation.near_duplicates import NearDuplicates
 from graphgen.curation.scoring.choices import Unscored
+from graphgen.curation.scoring.faithfulness import RuleFaithfulness
+from graphgen.curation.scoring.quality import RuleQuality
 from graphgen.curation.scoring.scorer import Claim, source_of
 from graphgen.curation.settings import Curation, NearDuplicateSettings
 from graphgen.curation.test_sets import read_test_sets
@@ -22,6 +24,9 @@ from graphgen.records import Rejection, Sample
 from graphgen.stream import Ask, Stream
 
 __all__ = ["Curator"]
+
+_Scoring = Callable[[Sample, Ask], Awaitable[Sequence[Sample | Rejection]]]
+_OF_AN_ANSWER = {RuleFaithfulness.name, RuleQuality.name}
 
 
 class Curator:
@@ -43,6 +48,10 @@ class Curator:
         if said.against:
             test_sets = read_test_sets(said.against, said.fields)
             self._decontaminator = Decontaminator(test_sets, run=said.run, similar=said.similar)
+        self._single = self._alone()
+        self._stages: list[_Scoring] = []
+        self._stages += [] if isinstance(settings.faithfulness, Unscored) else [self.score_faithfulness]
+        self._stages += [] if isinstance(settings.quality, Unscored) else [self.score_quality]
 
     @property
     def compared(self) -> Mapping[str, int]:
@@ -51,10 +60,8 @@ class Curator:
 
     def scored(self, samples: Stream[Sample]) -> Stream[Sample]:
         """`samples`, through the stages that score them."""
-        if not isinstance(self._settings.faithfulness, Unscored):
-            samples = samples.each(self.score_faithfulness)
-        if not isinstance(self._settings.quality, Unscored):
-            samples = samples.each(self.score_quality)
+        for stage in self._stages:
+            samples = samples.each(stage)
         return samples
 
     async def score_faithfulness(self, sample: Sample, ask: Ask) -> Sequence[Sample | Rejection]:
@@ -66,17 +73,34 @@ class Curator:
     def gates(self) -> list[Gate]:
         """What does not compare first: a sample that is turned down is no measure for those after it."""
         said = self._settings
+        near = said.near_duplicates
+        comparing: list[Gate] = [ExactDuplicates().check] if said.duplicates else []
+        return self._single + comparing + ([_NearDuplicates(near).check] if near.enabled else [])
+
+    async def hold(self, sample: Sample, ask: Ask) -> Sample | Rejection:
+        """`sample`, which has another answer since it passed, through all but what compares it with others."""
+        rejected = next((found for gate in self._single if (found := gate(sample))), None)
+        if rejected is not None:
+            return rejected
+        scores = tuple(score for score in sample.scores if score.name not in _OF_AN_ANSWER)
+        scored = sample.model_copy(update={"scores": scores, "grounding": ()})
+        for stage in self._stages:
+            [found] = await stage(scored, ask)
+            if isinstance(found, Rejection):
+                return found
+            scored = found
+        return scored
+
+    def _alone(self) -> list[Gate]:
+        """The gates that look at a sample by itself."""
+        said = self._settings
         wanted = {"refusal": said.refusals, "leak": said.leaks, "unresolved_reference": said.references}
         gates: list[Gate] = [partial(form.check, without=[reason for reason, on in wanted.items() if not on])]
         gates += [check_ending] if said.cut_off else []
         gates += [check_language] if said.language else []
         lengths = LengthBands(said.lengths)
         gates += [lengths.check] if lengths.any else []
-        gates += [self._decontaminator.check] if self._decontaminator is not None else []
-        gates += [ExactDuplicates().check] if said.duplicates else []
-        near = said.near_duplicates
-        gates += [_NearDuplicates(near).check] if near.enabled else []
-        return gates
+        return gates + ([self._decontaminator.check] if self._decontaminator is not None else [])
 
 
 class _NearDuplicates:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import cast
 
+from graphgen.curation.curator import Curator
 from graphgen.curation.gate import Gate
 from graphgen.curation.pairs.pairing import Pairing
 from graphgen.curation.restoring import restored
@@ -48,18 +49,20 @@ async def through_gates(
         raise early
 
 
-async def finished(kept: AsyncGenerator[Sample], settings: DatasetSettings, run: Runner) -> AsyncGenerator[Sample]:
+async def finished(
+    kept: AsyncGenerator[Sample], settings: DatasetSettings, curator: Curator, run: Runner
+) -> AsyncGenerator[Sample]:
     """`kept` in their order, each with what `settings` ask for besides.
 
     Nothing is asked for a sample that no gate let pass, so this is a stream of its own behind the gates, which see
-    samples in order.
+    samples in order. An answer that takes the place of a sample's own is held to the same as that was.
     """
     async with aclosing(kept):
         if settings.preference == "none":
             async for sample in kept:
                 yield sample
             return
-        pairing = Pairing(how=settings.preference, by=settings.preference_by, seed=run.seed)
+        pairing = Pairing(how=settings.preference, by=settings.preference_by, seed=run.seed, hold=curator.hold)
         samples: Stream[Sample] = run.stream(kept)
         async with aclosing(cast("AsyncGenerator[Sample]", aiter(samples.each(pairing.pair)))) as paired:
             async for sample in paired:

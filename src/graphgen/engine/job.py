@@ -148,7 +148,7 @@ class Job:
             if self._max_samples is not None:
                 runner.narrow(self._max_samples)
             kept = through_gates(made, gates, tracker.heeded, tracker.kept)
-            async with aclosing(finished(kept, self._config.dataset, runner)) as samples:
+            async with aclosing(finished(kept, self._config.dataset, self._curator, runner)) as samples:
                 async for sample in samples:
                     if choice.takes(sample):
                         tracker.curated(sample)

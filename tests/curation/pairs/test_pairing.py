@@ -6,10 +6,12 @@ from random import Random
 
 import pytest
 
+from graphgen.curation.curator import Curator
 from graphgen.curation.pairs.exchange import Exchange, exchange_of
 from graphgen.curation.pairs.pairing import Pairing
 from graphgen.curation.pairs.values import wrong_value
 from graphgen.curation.pairs.wrong import read_wrong
+from graphgen.curation.settings import Curation
 from graphgen.errors import BadReply
 from graphgen.records import Completion, Evidence, Failure, Message, Sample, SampleUnit
 from made import Writer
@@ -170,3 +172,43 @@ async def test_ties_and_answers_beside_the_point_make_no_pair(replies: tuple[str
 )
 async def test_what_has_no_open_question_is_not_drawn_for(unfit: Sample) -> None:
     assert await Pairing(how="draws").pair(unfit, Writer()) == [unfit]
+
+
+@pytest.mark.parametrize(
+    ("curation", "better"),
+    [
+        (
+            {"lengths": {"answer": 12}},
+            "John Harrison, whom nobody had believed for so many years, completed H4 in 1759.",
+        ),
+        (
+            {"faithfulness": {"by": "rule", "at_least": 0.9}},
+            "John Harrison completed H4, a gilded masterpiece, in 1759.",
+        ),
+        ({}, "John Harrison completed H4 in 1759, and the"),
+    ],
+)
+async def test_an_answer_that_was_drawn_passes_what_the_samples_own_had_to(
+    curation: dict[str, object], better: str
+) -> None:
+    one = sample("Who completed H4?", "John Harrison completed H4 in 1759.")
+    hold = Curator(Curation.model_validate(curation)).hold
+    drawn = Writer(f"<response>{better}</response>", "<response>John Arnold completed it.</response>")
+    kept, warning = await Pairing(how="draws", hold=hold).pair(one, drawn)
+    assert kept == one
+    assert isinstance(warning, Failure)
+    assert warning.code == "no_pair"
+
+
+async def test_scores_are_those_of_the_answer_that_was_drawn() -> None:
+    one = sample("Who completed H4?", "John Harrison completed H4 in 1759.")
+    curator = Curator(Curation.model_validate({"faithfulness": {"by": "rule"}}))
+    [scored] = await curator.score_faithfulness(one, Writer())
+    drawn = Writer(
+        "<response>John Arnold completed H4 in 1759.</response>",
+        "<response>In 1759 John Harrison completed H4.</response>",
+    )
+    [made] = await Pairing(how="draws", hold=curator.hold).pair(scored, drawn)
+    assert isinstance(made, Sample)
+    assert [ground.claim for ground in made.grounding] == ["In 1759 John Harrison completed H4."]
+    assert [score.name for score in made.scores] == ["faithfulness"]

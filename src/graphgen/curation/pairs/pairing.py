@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
@@ -19,7 +19,7 @@ from graphgen.curation.scoring.quality import RuleQuality
 from graphgen.curation.scoring.scorer import Claim, Scorer
 from graphgen.curation.scoring.support import Passage
 from graphgen.errors import BadReply, RequestRefused
-from graphgen.records import Call, Completion, Failure, Sample
+from graphgen.records import Call, Completion, Failure, Rejection, Sample
 from graphgen.stream import Ask
 from graphgen.text.mentions import mentions
 from graphgen.text.names import fold_name
@@ -49,6 +49,7 @@ class Pairing(BaseModel):
             better becomes the sample's answer, the worse its `worse`.
         by: Who scores the answers that are drawn.
         seed: The run's seed.
+        hold: What a sample has to pass that gets another answer; left out: nothing.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,6 +57,7 @@ class Pairing(BaseModel):
     how: Literal["negation", "draws"]
     by: Literal["rule", "judge"] = "rule"
     seed: int = 0
+    hold: Callable[[Sample, Ask], Awaitable[Sample | Rejection]] | None = None
 
     async def pair(self, sample: Sample, ask: Ask) -> Sequence[Sample | Failure]:
         """`sample` with a worse answer; where there is none, as it is, and a warning that says why."""
@@ -99,7 +101,11 @@ class Pairing(BaseModel):
         margin = round(better.value - worse.value, 4)
         traits = {**sample.traits, "worse_by": "draws", "margin": margin, "margin_by": better.method}
         update = {"messages": with_answer(sample, better.text), "worse": worse.text, "traits": traits}
-        return [sample.model_copy(update=update | {"calls": (*sample.calls, *one.calls, *other.calls)})]
+        drawn = sample.model_copy(update=update | {"calls": (*sample.calls, *one.calls, *other.calls)})
+        held = await self.hold(drawn, ask) if self.hold is not None else drawn
+        if isinstance(held, Rejection):
+            return [sample, _warning(sample, "no_pair", f"The better of two answers that were drawn: {held.detail}")]
+        return [held]
 
     async def _draw(self, exchange: Exchange, ask: Ask, draw: int) -> _Drawn:
         reply = await ask(

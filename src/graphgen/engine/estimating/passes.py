@@ -119,7 +119,7 @@ class Passes:
         documents: Stream[Document] = runner.stream(source)
         try:
             scored = self._curator.scored(await self._method.run(documents, runner))
-            async with aclosing(finished(self._kept(scored), self._config.dataset, runner)) as samples:
+            async with aclosing(finished(self._kept(scored), self._config.dataset, self._curator, runner)) as samples:
                 async for _ in samples:
                     pass
         except Counted:
