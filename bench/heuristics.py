@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphgen.curation.heuristics import OF_ANSWERS, OF_QUESTIONS, Exchange
-from graphgen.curation.near_duplicates import overlap
+from graphgen.curation.sameness import same_question
 
 CASES = Path(__file__).parents[1] / "tests" / "curation" / "heuristics"
 RULES = OF_QUESTIONS | OF_ANSWERS
-SIMILAR = 0.7
+SIMILAR = 0.8
 
 
 class Tally(NamedTuple):
@@ -45,7 +45,7 @@ def cases(language: str) -> list[dict[str, Any]]:
 
 def is_found(case: dict[str, Any], language: Any) -> bool:  # noqa: ANN401 - a literal type of the product
     if case["rule"] == "near_duplicate":
-        return overlap(case["text"], case["earlier"], 2) >= SIMILAR
+        return same_question(case["text"], case["earlier"], SIMILAR)
     is_answer = case.get("part") == "answer"
     question = case.get("question", "") if is_answer else case["text"]
     said = Exchange(question, case["text"] if is_answer else "", case.get("passage", ""), language)

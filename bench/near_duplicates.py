@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=200_000)
     count = parser.parse_args().samples
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    gate = NearDuplicates(0.6, size=2)
+    gate = NearDuplicates()
     planted: Counter[int | None] = Counter()
     found: Counter[int | None] = Counter()
     spent = 0.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.curation.near_duplicates import NearDuplicates, shingles
+from graphgen.curation.near_duplicates import NearDuplicates
+from graphgen.curation.sameness import overlap
 from graphgen.records import Message, Sample
 
 ENGLISH = (
@@ -67,16 +68,15 @@ def test_a_sample_without_a_word_is_no_duplicate():
 
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=12).map(" ".join), max_size=12))
 def test_nothing_kept_is_alike_and_nothing_unlike_is_lost(texts: list[str]):
-    gate = NearDuplicates(0.8, size=2)
-    kept: list[frozenset[str]] = []
+    gate = NearDuplicates(0.8)
+    kept: list[str] = []
     for words in texts:
-        own = shingles(words, 2)
-        alike = max((len(own & other) / len(own | other) for other in kept), default=0.0)
+        alike = max((overlap(words, other) for other in kept), default=0.0)
         rejected = gate.check(text(words)) is not None
         assert not rejected or alike >= 0.8
-        assert rejected or alike < 1.0
+        assert rejected or words not in kept
         if not rejected:
-            kept.append(own)
+            kept.append(words)
 
 
 def test_another_number_or_name_is_another_sample():
@@ -99,3 +99,35 @@ def test_a_question_with_its_gap_elsewhere_is_another_question():
     gate = NearDuplicates(0.5)
     assert gate.check(asked("Fill in: The Forth Bridge was opened on ____ by the Prince of Wales.", said)) is None
     assert gate.check(asked("Fill in: The ____ was opened on 4 March 1890 by the Prince of Wales.", said)) is None
+
+
+def test_a_part_added_to_a_chinese_name_makes_another_name():
+    said = "根据地方志的记载，{name}成立于清朝末年，总部设在上海外滩，后来多次搬迁，档案至今保存完好。"
+    gate = NearDuplicates(0.5)
+    for name in ("中国银行", "中国工商银行", "南京大学", "南京工业大学", "南京理工大学"):
+        assert gate.check(text(said.format(name=name))) is None
+    people = [f"根据地方志的记载，{name}是福建泉州晋江人，以经商和修桥铺路闻名于乡里。" for name in ("李明", "李明华")]
+    for first, second in (people, reversed(people)):
+        gate = NearDuplicates(0.5)
+        assert gate.check(text(first)) is None
+        assert gate.check(text(second)) is None
+
+
+def test_a_tenth_of_the_words_changed_is_found_whatever_stands_between():
+    question = "On which day did the prince open the great railway bridge over the firth near the old ferry?"
+    answer = "The prince drove home the last golden rivet of the long steel bridge with a hammer on a cold windy day."
+    gate = NearDuplicates()
+    assert gate.check(asked(question, answer)) is None
+    for number in range(500):
+        other = [f"w{chr(97 + number % 26)}{chr(97 + number // 26)}{chr(97 + place)}" for place in range(20)]
+        assert gate.check(text(" ".join(other), number)) is None
+    changed = answer.replace("golden ", "").replace("hammer", "mallet").replace("windy", "very windy")
+    assert gate.check(asked(question.replace("great", "grand"), changed)) is not None
+
+
+def test_a_short_question_about_something_else_is_another_question():
+    said = "James Richey (8 March 1874 – 24 October 1931) was a British educational administrator in South Africa."
+    gate = NearDuplicates(0.8)
+    assert gate.check(asked("When was James Richey born?", said)) is None
+    assert gate.check(asked("When did James Richey die?", said)) is None
+    assert gate.check(asked("When was James Richey ever born?", said)) is not None

@@ -107,7 +107,7 @@ class _NearDuplicates:
     """Near duplicates among what was written, and among passages as they stand: a passage that is rewritten stays."""
 
     def __init__(self, settings: NearDuplicateSettings) -> None:
-        self._gates = {written: NearDuplicates(settings.above, size=settings.size) for written in (True, False)}
+        self._gates = {written: NearDuplicates(settings.above) for written in (True, False)}
 
     def check(self, sample: Sample) -> Rejection | None:
         return self._gates[bool(sample.calls)].check(sample)

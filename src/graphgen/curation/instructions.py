@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from graphgen.curation.near_duplicates import shingles
 from graphgen.curation.wording import answer_of, question_of
 from graphgen.records import Language, Rejection, Sample
 from graphgen.text.language import detect_language
+from graphgen.text.words import words
 
 __all__ = ["check_instruction"]
 
@@ -46,4 +46,5 @@ def _is_several(asked: str) -> bool:
 
 def _runs(text: str, size: int) -> frozenset[str]:
     """The runs of `size` words; a text that is shorter has none."""
-    return frozenset(run for run in shingles(text, size) if run.count(" ") == size - 1)
+    said = words(text)
+    return frozenset(" ".join(said[start : start + size]) for start in range(len(said) - size + 1))

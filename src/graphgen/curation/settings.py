@@ -31,8 +31,9 @@ class _Switch(_Settings):
 class NearDuplicateSettings(_Switch):
     """When a sample says nearly what an earlier one says. One with another number or name never does."""
 
-    above: float = Field(default=0.8, gt=0, le=1, description="Shared runs of words from which on it is one.")
-    size: int = Field(default=3, ge=1, le=20, description="Words, or Han characters, per run.")
+    above: float = Field(
+        default=0.8, gt=0, le=1, description="The share of their wording, in order, from which on it is one."
+    )
 
 
 class Decontamination(_Settings):

@@ -78,14 +78,14 @@ class EntiGraph(Method):
     invented: float = Field(
         default=0.3, ge=0, le=1, description="The share of a text's numbers and names that its source may lack."
     )
-    near_duplicate: float = Field(default=0.8, gt=0, le=1, description="Shared 5-word runs that make a duplicate.")
+    near_duplicate: float = Field(default=0.8, gt=0, le=1, description="Shared wording that makes a duplicate.")
 
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:
         groups = documents.each(self.split).each(self.list_entities).each(partial(self.group, seed=run.seed))
         return groups.each(self.discuss)
 
     def gates(self) -> Sequence[Gate]:
-        return (NearDuplicates(self.near_duplicate, size=5).check,)
+        return (NearDuplicates(self.near_duplicate).check,)
 
     async def split(self, document: Document, ask: Ask) -> Sequence[Reading]:  # noqa: ARG002
         title = title_of(document)

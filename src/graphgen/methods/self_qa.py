@@ -11,7 +11,8 @@ from pydantic import Field
 
 from graphgen.curation.gate import Gate
 from graphgen.curation.heuristics import OF_ANSWERS, OF_QUESTIONS, REWRITABLE, Exchange, broken
-from graphgen.curation.near_duplicates import NearDuplicates, overlap
+from graphgen.curation.near_duplicates import NearDuplicates
+from graphgen.curation.sameness import same_question
 from graphgen.curation.scoring.choices import AnyFaithfulness
 from graphgen.curation.scoring.faithfulness import RuleFaithfulness
 from graphgen.curation.scoring.scorer import Claim
@@ -63,7 +64,7 @@ class SelfQA(Method):
         default=0.9, ge=0, le=1, description="How like the question its copy beside the answer has to be."
     )
     similar_above: float = Field(
-        default=0.7, gt=0, le=1, description="Overlap of two questions from which on the later one is dropped."
+        default=0.8, gt=0, le=1, description="Overlap of two questions from which on the later one is dropped."
     )
     faithfulness: AnyFaithfulness = Field(default=RuleFaithfulness(), description="Whether the passage says it.")
 
@@ -72,7 +73,7 @@ class SelfQA(Method):
         return tuple(dict.fromkeys(("synthesizer", *self.faithfulness.roles)))
 
     def gates(self) -> Sequence[Gate]:
-        return (NearDuplicates(self.similar_above, size=2, part="question").check,)
+        return (NearDuplicates(self.similar_above, part="question").check,)
 
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:  # noqa: ARG002
         self.faithfulness.check()
@@ -90,7 +91,7 @@ class SelfQA(Method):
         dropped: list[Rejection] = []
         for text in reply.value:
             question = Question(id=content_id("question", chunk.id, text), chunk=chunk, text=text, calls=reply.calls)
-            twin = next((each for each in asked if overlap(each.text, text, 2) >= self.similar_above), None)
+            twin = next((each for each in asked if same_question(text, each.text, self.similar_above)), None)
             if twin:
                 dropped.append(
                     _turned_down(question, {"near_duplicate": f"The passage gave rise to “{twin.text}” too."})
