@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,16 @@ from hypothesis import strategies as st
 
 import graphgen
 from command_line import graphgen as command
+from graphgen.engine.estimating.drawn import ExtractionLaw, draw_facts
+from graphgen.engine.estimating.estimate import _unasked
+from graphgen.engine.estimating.findings import finding
 from graphgen.engine.estimating.growth import grown
+from graphgen.engine.estimating.passes import Passes
 from graphgen.engine.estimating.roots import Root, spread
 from graphgen.engine.estimating.tally import Tally
+from graphgen.llm.door import Door
+from graphgen.llm.embedded.offline.blocks import read_task
+from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.simulator.server import Simulator
 from graphgen.llm.simulator.settings import SimulatorSettings
 
@@ -114,18 +122,70 @@ def test_it_needs_no_key_where_nothing_is_bought(tmp_path: Path) -> None:
     assert "NO_SUCH_KEY" in refused.err
 
 
-def tally(asked: int) -> Tally:
+def tally(asked: int, *, later: bool) -> Tally:
     found = Tally()
-    line = found.line(("synthesizer", "knowledge/extract"))
-    line.asked, line.tokens, line.free = asked, 10 * asked, 5 * asked
+    line = found.line(("synthesizer", "assessment/negation"))
+    line.asked, line.tokens, line.free, line.later = asked, 10 * asked, 5 * asked, asked * later
     return found
 
 
 @pytest.mark.parametrize("power", [0.0, 0.5, 1.0, 1.5])
-def test_requests_grow_with_the_power_that_slices_show(power: float) -> None:
-    slices = [(size, tally(round(40 * size**power))) for size in (16, 32, 64)]
+def test_what_is_asked_of_all_together_grows_with_the_power_that_slices_show(power: float) -> None:
+    slices = [(size, tally(round(40 * size**power), later=True)) for size in (16, 32, 64)]
     whole = grown(slices, 1000)
-    assert whole.asked["synthesizer", "knowledge/extract"] == pytest.approx(40 * 1000**power, rel=0.05)
+    assert whole.asked["synthesizer", "assessment/negation"] == pytest.approx(40 * 1000**power, rel=0.05)
+
+
+def test_what_is_asked_of_each_root_is_asked_of_every_other_too() -> None:
+    slices = [(size, tally(40 + size, later=False)) for size in (16, 32, 64)]
+    assert grown(slices, 640).asked["synthesizer", "assessment/negation"] == 1040
+
+
+async def test_where_a_stage_is_gone_through_in_part_that_part_stands_for_all(tmp_path: Path) -> None:
+    settings = ["synthesizer.base_url=http://127.0.0.1:9/v1", "synthesizer.model=a", "until=assessment"]
+    inputs = write(tmp_path / "in", 40)
+    out, cached = tmp_path / "run", tmp_path / "cache.sqlite"
+    config = graphgen.make_config(settings, method="graphgen", input=[inputs], out=out, cache=cached)
+    cache = ResponseCache(config.cache)
+    passes = Passes(config, Door(config.models.by_role(config.asks), cache, _unasked), cache)
+    asked = {}
+    for most in (40, 10_000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("graphgen.engine.estimating.passes._MOST", most)
+            found = await passes.freely(None)
+        assert found.thinned == (most == 40)
+        asked[most] = found.line(("synthesizer", "assessment/negation")).asked
+    cache.close()
+    assert asked[10_000] > 200
+    assert asked[40] == pytest.approx(asked[10_000], rel=0.1)
+
+
+TEXT = "The Arden Canal was dug by Ada Alder in 1811. It joins Arden to Belmora. Bram Falk paid for the Arden Canal."
+REPLY = """entity<|>Arden Canal<|>artificial<|>The Arden Canal was dug by Ada Alder in 1811.
+entity<|>Ada Alder<|>person<|>She dug it.
+relation<|>Ada Alder<|>Arden Canal<|>dug<|>The Arden Canal was dug by Ada Alder in 1811.
+relation<|>Bram Falk<|>Arden Canal<|>paid for<|>He paid.
+<|COMPLETE|>"""
+
+
+def test_what_was_said_twice_or_listed_before_is_one_finding() -> None:
+    found = finding(TEXT, REPLY, ["Ada Alder", "Ada Alder | dug | Arden Canal"])
+    assert found.names == ("Arden Canal", "Bram Falk")
+    assert found.of_names[1] == (0, 0)  # it is only an end of a relation
+    assert len(found.of_pairs) == 1
+    both = finding(TEXT, REPLY)
+    assert both.of_names[0] == both.of_pairs[0]
+
+
+def test_other_texts_are_given_what_was_found_in_one() -> None:
+    law = ExtractionLaw().fitted([finding(TEXT, REPLY)] * 20)
+    other = TEXT.replace("Arden", "Morven").replace("Ada Alder", "Edda Castell")
+    task = read_task(f"<text>\n{other}\n</text>")
+    facts = draw_facts(task, law, random.Random(0))
+    named = {each.name for each in facts.entities} | {end for each in facts.relations for end in each[:2]}
+    assert 2 <= len(named) <= 4
+    assert 1 <= len(facts.relations) <= 3
+    assert all(name in other for name in named)
 
 
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=90), st.integers(1, 30))
@@ -134,5 +194,5 @@ def test_the_first_of_the_roots_stand_for_all(lengths: list[int], size: int) -> 
     ordered = spread(roots)
     assert sorted(ordered) == sorted(roots)
     ranks = sorted(sorted(lengths).index(root.tokens) for root in ordered[:size])
-    if size >= 2 and len(set(lengths)) == len(lengths) >= 4:
+    if size >= 3 and len(set(lengths)) == len(lengths) >= 8:
         assert ranks[-1] - ranks[0] >= len(lengths) // 2 - 1  # never all from one end

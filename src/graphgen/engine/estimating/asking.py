@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection
 from typing import Any, Protocol, TypeVar, cast
 
 from graphgen.engine.ask import Asker
-from graphgen.engine.estimating.free import EXTRACTION, FreeAnswers, tokens_of
+from graphgen.engine.estimating.findings import finding
+from graphgen.engine.estimating.free import EXTRACTIONS, FreeAnswers, listed_in, tokens_of
 from graphgen.engine.estimating.roots import LINEAGE, Lineage, NotChosen, Place, Root
 from graphgen.engine.estimating.shadow import ShadowRunner
-from graphgen.engine.estimating.tally import Pair, Tally
+from graphgen.engine.estimating.tally import Line, Pair, Tally
 from graphgen.llm.door import Door, Endpoint
 from graphgen.llm.embedded.offline.blocks import read_task
 from graphgen.llm.memory.cache import ResponseCache
@@ -20,7 +21,6 @@ from graphgen.llm.request import Request
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Completion, Language, Role
 from graphgen.stream import Reply
-from graphgen.text.tokens import count_tokens
 
 __all__ = ["Buyer", "ShadowAsker"]
 
@@ -109,6 +109,8 @@ class ShadowAsker(Asker):
         if known is not None:
             return Answer(known, "shared")
         line, tokens = self.tally.line((role, prompt)), tokens_of(request)
+        lineage = LINEAGE.get()
+        weight = 1.0 if lineage is None else lineage.weight
         found, seconds = await self._real(request, endpoint, role, prompt, tokens)
         free = (
             None if found is not None and request.attempt else await self._at_no_cost(request, endpoint, role, prompt)
@@ -116,13 +118,7 @@ class ShadowAsker(Asker):
         if request.attempt:
             line.again += found is not None
         elif free is not None:
-            line.asked += 1
-            line.tokens += tokens
-            line.free += free.output_tokens
-            if found is None:
-                line.new += 1
-                line.new_tokens += tokens
-                line.new_free += free.output_tokens
+            self._count(line, tokens, free.output_tokens, weight, is_new=found is None)
         if found is not None and free is not None:
             pair = Pair(tokens, found.input_tokens, free.output_tokens, found.output_tokens, seconds)
             line.pairs.append(pair)
@@ -130,13 +126,29 @@ class ShadowAsker(Asker):
         completion = self._known[request.key] = found or free or Completion(text="", model="free")
         return Answer(completion, "bought")
 
+    def _count(self, line: Line, tokens: int, answer: int, weight: float, *, is_new: bool) -> None:
+        lineage = LINEAGE.get()
+        line.asked += weight
+        line.tokens += weight * tokens
+        line.free += weight * answer
+        if is_new:
+            line.new += weight
+            line.new_tokens += weight * tokens
+            line.new_free += weight * answer
+        if self.runner is not None and lineage is not None and lineage.leg != self.runner.root_leg:
+            line.later += weight
+        else:
+            self.tally.at_roots += 1
+
     def _learn(self, request: Request, role: Role, prompt: str, found: Completion) -> None:
         if request.parameters.top_logprobs:
             seen = self._free.without_logprobs if found.top_logprobs is None else self._free.with_logprobs
             seen.add(role)
-        if prompt == EXTRACTION:
-            text = read_task(request.messages[0].content).data
-            self.tally.extracted.append((count_tokens(text), found.text))
+        if prompt in EXTRACTIONS:
+            asked = request.messages[0].content
+            seen = finding(read_task(asked).data, found.text, listed_in(asked))
+            self.tally.found.setdefault(prompt, []).append(seen)
+            self._free.remember(request, found.text)
 
     async def _real(
         self, request: Request, endpoint: Endpoint, role: Role, prompt: str, tokens: int
@@ -152,11 +164,12 @@ class ShadowAsker(Asker):
             line.cached_tokens += found.input_tokens or tokens
             line.cached_output += found.output_tokens
             return found, 0.0
-        if self._buyer is None or role in self._embedded or not self._buyer.wants(request, role, prompt, tokens):
+        buyer = None if role in self._embedded else self._buyer
+        if buyer is None or not buyer.wants(request, role, prompt, tokens):
             return None, 0.0
         began = time.monotonic()
         bought = (await endpoint.ask(request)).completion
-        self._buyer.bought(role, prompt, tokens, bought)
+        buyer.bought(role, prompt, tokens, bought)
         return bought, time.monotonic() - began
 
     async def _at_no_cost(self, request: Request, endpoint: Endpoint, role: Role, prompt: str) -> Completion:

@@ -65,6 +65,7 @@ def calibrate(
     free: Tally,
     *,
     roots: int,
+    of: int,
     first: Collection[Prompt],
     embedded: Collection[str],
     usual: Tally,
@@ -76,6 +77,7 @@ def calibrate(
         real: What was asked of a slice, as far as there are real answers.
         free: What was asked of the same slice with free answers.
         roots: How many roots it has.
+        of: How many there are in all.
         first: The prompts of the roots: as many requests whatever is answered.
         embedded: Roles whose models were asked themselves.
         usual: What was asked where there are no real answers.
@@ -88,7 +90,7 @@ def calibrate(
         short = shown.free <= _SHORT * shown.asked
         exact = prompt[0] in embedded
         found[prompt] = Calibration(
-            asked=Ratio() if prompt in first else _asked(line, beside, roots),
+            asked=Ratio() if prompt in first else _asked(line, beside, roots, of),
             length=Ratio() if prompt in first else _length(line, beside),
             taken=Ratio() if exact else _taken(prompt, pairs),
             answer=Ratio() if exact else _answer(prompt, pairs, short=short),
@@ -98,10 +100,11 @@ def calibrate(
     return found
 
 
-def _asked(real: Line, free: Line, roots: int) -> Ratio:
+def _asked(real: Line, free: Line, roots: int, of: int) -> Ratio:
     if not roots:
         return Ratio(0.0, _UNSEEN)
-    noise = _YIELD**2 / roots + 0.5 / (min(real.asked, free.asked) + 1)
+    few = 1 + 2 / roots  # what a handful of roots have in common is known by these alone (Student)
+    noise = (_YIELD**2 * few / roots + 0.5 / (min(real.asked, free.asked) + 1)) * (1 - min(roots, of - 1) / of)
     return _shrunk(math.log((real.asked + 1) / (free.asked + 1)), noise, _YIELD**2)
 
 

@@ -15,6 +15,7 @@ from graphgen.engine.estimating.passes import Passes
 from graphgen.engine.estimating.pilot import SHARE, Pilot
 from graphgen.engine.estimating.purse import Worth
 from graphgen.engine.estimating.roots import Root, spread
+from graphgen.engine.estimating.slices import gone_through
 from graphgen.engine.estimating.tally import Tally
 from graphgen.engine.estimating.warnings import warnings_of
 from graphgen.engine.manifest import now
@@ -28,10 +29,8 @@ from graphgen.records import Role
 
 __all__ = ["estimate", "first_questions"]
 
-_FIRST_SLICE = 4
-_MOST_ASKED = 3000
-"""Requests that are answered for free in the largest slice: some seconds."""
-_MOST_BEFORE_PILOT = 1500
+_MOST_ASKED = 800
+"""Requests that follow from roots and are answered for free in the largest slice: some seconds."""
 _ROLES: tuple[Role, ...] = ("synthesizer", "trainee", "judge")
 
 
@@ -96,14 +95,14 @@ async def _look(passes: Passes, pilot: Pilot, prices: Mapping[Role, Price | None
     if pilot.places:
         pilot.learn(await passes.cached(pilot.places))
     if buys and roots:
-        await pilot.fly(await _slices(passes, roots, _MOST_BEFORE_PILOT))
-    slices = await _slices(passes, roots, _MOST_ASKED)
+        await pilot.fly()
+    slices = await gone_through(passes, roots, _MOST_ASKED)
     whole = grown(slices, len(roots))
     if pilot.places:
         whole = with_more(whole, pilot.real, len(pilot.places) / len(roots))
     beside = await passes.freely(pilot.places) if pilot.places else None
     factors = pilot.calibrated(whole, slices[-1][1], beside)
-    unsure = "synthesizer" not in passes.embedded
+    unsure = not passes.is_free
     kept = [root.place for root in roots if root.is_cached or root.place in set(pilot.places)]
     paid = await passes.cached(kept) if kept else Tally()
     full = forecast(whole, factors, prices, unsure=unsure)
@@ -112,7 +111,7 @@ async def _look(passes: Passes, pilot: Pilot, prices: Mapping[Role, Price | None
         left = forecast(whole, factors, prices, unsure=unsure, paid=paid)
         if unseen:
             passes.free.without_logprobs |= unseen
-            sampled = grown(await _slices(passes, roots, _MOST_BEFORE_PILOT), len(roots))
+            sampled = grown(await gone_through(passes, roots, _MOST_ASKED), len(roots))
             factors = pilot.calibrated(sampled, slices[-1][1], beside)
             left = spanning(left, forecast(sampled, factors, prices, unsure=unsure, paid=paid))
             passes.free.without_logprobs -= unseen
@@ -121,25 +120,12 @@ async def _look(passes: Passes, pilot: Pilot, prices: Mapping[Role, Price | None
     return _Found(passes, pilot, roots, slices, whole, full, left, paid)
 
 
-async def _slices(passes: Passes, roots: Sequence[Root], most: int) -> list[tuple[int, Tally]]:
-    """Slices, each twice the one before, until one is all there is, or as much as can be gone through: the last 3."""
-    order = [root.place for root in spread(roots)]
-    size, found = min(_FIRST_SLICE, len(order)), list[tuple[int, Tally]]()
-    while True:
-        found.append((size, await passes.freely(order[:size])))
-        if size == len(order):
-            return found[-1:]
-        each = found[-1][1].asked / size
-        if 2 * each * size > most:
-            return found[-3:]
-        size = len(order) if each * len(order) <= most else 2 * size
-
-
 def _said(
     config: RunConfig, found: _Found, prices: Mapping[Role, Price | None], door: Door, book: PriceBook
 ) -> Estimate:
     pilot, left = found.pilot, found.left
-    exact = not pilot.roots or (found.slices[-1][0] == len(found.roots) and set(_asked(found)) <= found.passes.embedded)
+    size, largest = found.slices[-1]
+    exact = found.passes.is_free and size == len(found.roots) and not largest.thinned
     basis = "exact" if exact else "pilot" if pilot.purse.spent_calls else "cache" if pilot.places else "statistics"
     paid = found.paid.lines.values()
     return Estimate(
@@ -164,10 +150,6 @@ def _said(
         duration=duration(config, left, pilot.real, door),
         warnings=warnings_of(config, found.passes, pilot, left, book),
     )
-
-
-def _asked(found: _Found) -> list[Role]:
-    return [role for role, _ in found.whole.asked]
 
 
 def _amounts(each: tuple[float, float, float], price: Price | None) -> Amounts:

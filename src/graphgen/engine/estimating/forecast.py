@@ -59,13 +59,14 @@ def forecast(
     """
     draw = np.random.default_rng(seed)
     shared, said, grown = (draw.standard_normal(_DRAWS) for _ in range(3))
+    still = np.zeros(_DRAWS)
     sums = {name: np.zeros(_DRAWS) for name in ("calls", "input", "output", "cost")}
     middles_left: dict[Prompt, tuple[float, float, float]] = {}
     for prompt, asked in whole.asked.items():
         factor = factors[prompt]
         own, answer = draw.standard_normal(_DRAWS), draw.standard_normal(_DRAWS)
-        noise = (shared, own, 0.5**0.5 * (said + answer), grown)
-        drawn = _amounts(whole, prompt, asked, factor, noise if unsure else None)
+        noise = (shared, own, 0.5**0.5 * (said + answer), grown) if unsure else (still, still, still, grown)
+        drawn = _amounts(whole, prompt, asked, factor, noise)
         left = _left(drawn, paid, prompt)
         middle = _left(_amounts(whole, prompt, asked, factor, None), paid, prompt)
         middles_left[prompt] = middle[0].item(), middle[1].item(), middle[2].item()

@@ -13,6 +13,8 @@ __all__ = ["Whole", "grown", "unanswered", "with_more"]
 _STEEPEST = 2.0
 _SURE = 20.0
 """So many requests of a prompt say as much of how it grows as all prompts together do."""
+_THINNED = 0.03
+"""The standard deviation of the logarithm of what is reckoned by some records of a stage for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +33,31 @@ class Whole:
 def grown(slices: Sequence[tuple[int, Tally]], roots: int) -> Whole:
     """The whole by slices of it, the largest last.
 
-    Requests grow with a power of the number of roots, by prompt: 1 for what is asked of every root, less for what is
-    asked of every name in them, because names recur (Heaps' law), 0 for what is asked once, more than 1 for what
-    is asked of paths.
+    What follows from each root by itself is asked as often for every one. What follows from what was made of all of
+    them grows with a power of their number, by prompt: less than 1 for what is asked of every name in them, because
+    names recur (Heaps' law), 0 for what is asked once, more than 1 for what is asked of paths.
 
     Args:
         slices: How many roots, and what was asked of them.
         roots: How many there are.
     """
     size, largest = slices[-1]
+    times = roots / size
     prompts = prompts_of(tally for _, tally in slices)
-    slope = _slope([(count, float(tally.asked)) for count, tally in slices])
+    points = [(count, sum(line.later for line in tally.lines.values())) for count, tally in slices]
+    slope = _slope(points)
     asked: dict[Prompt, float] = {}
     for prompt in prompts:
-        points = [(count, float(tally.line(prompt).asked)) for count, tally in slices]
-        weight = points[-1][1] / _SURE
-        own = (weight * _slope(points) + slope) / (weight + 1)
-        asked[prompt] = points[-1][1] * (roots / size) ** own
+        line = largest.line(prompt)
+        weight = line.later / _SURE
+        own = (weight * _slope([(count, tally.line(prompt).later) for count, tally in slices]) + slope) / (weight + 1)
+        asked[prompt] = (line.asked - line.later) * times + line.later * times**own
     lines = {prompt: largest.line(prompt) for prompt in prompts}
     return Whole(
         asked,
         {prompt: line.tokens / line.asked if line.asked else 0.0 for prompt, line in lines.items()},
         {prompt: line.free / line.asked if line.asked else 0.0 for prompt, line in lines.items()},
-        _misfit(slices, roots),
+        math.hypot(_misfit(points, roots), _THINNED if largest.thinned else 0.0),
     )
 
 
@@ -89,15 +93,14 @@ def _slope(points: Sequence[tuple[int, float]]) -> float:
     return min(_STEEPEST, max(0.0, covariance / sum((x - mean_x) ** 2 for x, _ in logs)))
 
 
-def _misfit(slices: Sequence[tuple[int, Tally]], roots: int) -> float:
+def _misfit(points: Sequence[tuple[int, float]], roots: int) -> float:
     """How far the law may be off: as far as it was between the slices, for each doubling from there."""
-    size = slices[-1][0]
-    if roots <= size:
+    size, seen = points[-1]
+    if roots <= size or not seen:
         return 0.0
     doublings = math.log2(roots / size)
-    if len(slices) < 3:  # noqa: PLR2004
+    if len(points) < 3:  # noqa: PLR2004
         return 0.1 * doublings
-    points = [(count, float(tally.asked)) for count, tally in slices]
-    (count, before), (last, seen) = points[-2:]
-    foretold = before * (last / count) ** _slope(points[:-1])
-    return 0.02 + abs(math.log((seen + 1) / (foretold + 1))) / max(1.0, math.log2(last / count)) * math.sqrt(doublings)
+    count, before = points[-2]
+    foretold = before * (size / count) ** _slope(points[:-1])
+    return 0.02 + abs(math.log((seen + 1) / (foretold + 1))) / max(1.0, math.log2(size / count)) * math.sqrt(doublings)

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Passes"]
 
+_MOST = 300
+_MOST_EMBEDDED = 3000
+"""So many records are gone through in each stage after the roots', of embedded models more: they answer themselves, and
+what they answer to all is exact."""
+
 
 class Passes:
     """What a configuration asks for, gone through without a run.
@@ -67,6 +72,11 @@ class Passes:
         )
 
     @property
+    def is_free(self) -> bool:
+        """Whether every model is embedded."""
+        return {*self._config.models.by_role(self._config.asks)} <= self.embedded
+
+    @property
     def unsure_of_logprobs(self) -> frozenset[Role]:
         """Roles whose models will be asked for probabilities, and of whom nobody knows whether they give any."""
         free = self.free
@@ -86,16 +96,15 @@ class Passes:
         self.used |= tally.cached
         return tally
 
-    async def buying(self, chosen: Collection[Place], buyer: Buyer, *, only_roots: bool = False) -> Tally:
+    async def buying(self, chosen: Collection[Place], buyer: Buyer) -> Tally:
         """The same, where `buyer` buys what it wants."""
-        return await self._go(chosen, cache=self._cache, buyer=buyer, only_roots=only_roots)
+        return await self._go(chosen, cache=self._cache, buyer=buyer)
 
     async def _go(
         self,
         chosen: Collection[Place] | None,
         *,
         counts_roots: bool = False,
-        only_roots: bool = False,
         cache: ResponseCache | None = None,
         buyer: Buyer | None = None,
     ) -> Tally:
@@ -111,7 +120,11 @@ class Passes:
             buyer=buyer,
         )
         runner = ShadowRunner(
-            ask, seed=self._config.seed, at_once=buyer is not None, only_roots=counts_roots or only_roots
+            ask,
+            seed=self._config.seed,
+            most=_MOST_EMBEDDED if self.is_free else _MOST,
+            at_once=buyer is not None,
+            only_roots=counts_roots,
         )
         ask.runner = runner
         inputs: Sequence[Document] = ()
@@ -124,6 +137,7 @@ class Passes:
                     pass
         except Counted:
             pass
+        ask.tally.thinned = runner.thinned
         return ask.tally
 
     async def _kept(self, scored: Stream[Sample]) -> AsyncGenerator[Sample]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphgen.engine.estimating.calibration import Calibration, calibrate
-from graphgen.engine.estimating.drawn import ExtractionLaw
 from graphgen.engine.estimating.forecast import middles
 from graphgen.engine.estimating.growth import Whole, grown
 from graphgen.engine.estimating.passes import Passes
 from graphgen.engine.estimating.purse import Purse, Worth
 from graphgen.engine.estimating.roots import Place, Root, spread
+from graphgen.engine.estimating.slices import gone_through
 from graphgen.engine.estimating.tally import Prompt, Tally
 
 __all__ = ["SHARE", "Pilot"]
@@ -21,17 +22,23 @@ SHARE = 0.02
 _CAREFUL = 0.3
 """Of that, what is spent before anything is known of the model, on what depends on its answers: a run may turn out to
 be a third of what it seems."""
+_DOUBT = 0.35
+"""How far a run may turn out to be smaller than it seems by one root: by more of them, less. As far is what follows
+from one root from what follows from another."""
 _FIRST_ROOTS = 4
 _FIRST_OF_A_PROMPT = 1.5
-_SURE = 0.9
+_SAID = 0.5
+"""How far one answer is from another in length, as a share."""
+_SURE = 0.95
 _MOST_ROOTS = 120
 _MOST_OF_A_PROMPT = 40
 _ROUNDS = 2
 """So often the rest is reckoned anew: a model that thinks first makes the run, and so the pilot's share, larger."""
-_FEW = 3.0
+_FEW = 4.0
+_FEWEST = 4
 _CHEAP = 0.04
 """Of a prompt, so few requests are bought in any case, if they take no more than this of what the pilot may cost."""
-_SLICE = 16
+_MOST_ASKED = 300
 
 
 @dataclass(slots=True)
@@ -69,26 +76,26 @@ class Pilot:
         """The prompts of the roots."""
         return frozenset((root.role, root.prompt) for root in self.roots)
 
-    async def fly(self, slices: Sequence[tuple[int, Tally]]) -> None:
-        """Buy what can be had for the pilot's share of what the run costs, as far as `slices` tell.
+    @property
+    def _seen(self) -> int:
+        """So many of the roots have a real answer."""
+        answered = sum(len(line.pairs) for prompt, line in self.real.lines.items() if prompt in self.first)
+        return min(len(self.places), answered)
+
+    async def fly(self) -> None:
+        """Buy what can be had for the pilot's share of what the run costs.
 
         Where most roots have their answer already, there is nothing to learn that the cache does not tell.
         """
         if 2 * sum(root.is_cached for root in self.roots) > len(self.roots):
             return
-        whole = grown(slices, len(self.roots))
-        factors = self.calibrated(whole, slices[-1][1])
-        if not self._plan(whole, factors, _CAREFUL, most=_FIRST_ROOTS):
+        if not await self._plan(_CAREFUL, most=_FIRST_ROOTS):
             self.small = True
             return
         self.purse.begin()
         self.learn(await self.passes.buying(self.places, self.purse))
-        order = spread(self.roots)[:_SLICE]
-        sizes = sorted({max(1, len(order) // 2), len(order)})
         for _ in range(_ROUNDS):
-            again = [(size, await self.passes.freely([root.place for root in order[:size]])) for size in sizes]
-            whole = grown(again, len(self.roots))
-            self._plan(whole, self.calibrated(whole, again[-1][1]), _SURE, most=_MOST_ROOTS)
+            await self._plan(_SURE * math.exp(-_DOUBT / math.sqrt(max(1, self._seen))), most=_MOST_ROOTS)
             before = self.purse.spent_calls
             self.purse.begin()
             self.learn(await self.passes.buying(self.places, self.purse))
@@ -98,7 +105,7 @@ class Pilot:
     def learn(self, real: Tally) -> None:
         """Take what was asked of `places`, as far as there are real answers, for what the others will be like."""
         self.real = real
-        self.passes.free.law = ExtractionLaw().fitted(real.extracted)
+        self.passes.free.learn(real.found)
 
     def look(self) -> None:
         """Take the roots whose first answers are in the cache: they are there to learn from."""
@@ -111,15 +118,18 @@ class Pilot:
             sorted({*whole.asked, *self.real.lines}),
             self.real,
             free or Tally(),
-            roots=len(self.places) if free is not None else 0,
+            roots=self._seen if free is not None else 0,
+            of=len(self.roots),
             first=self.first,
             embedded=self.passes.embedded,
             usual=usual,
         )
 
-    def _plan(self, whole: Whole, factors: Mapping[Prompt, Calibration], care: float, *, most: int) -> bool:
+    async def _plan(self, care: float, *, most: int) -> bool:
         """Choose roots and shares by what the run is thought to cost; whether there is anything to buy."""
-        amounts = middles(whole, factors)
+        slices = await gone_through(self.passes, self.roots, _MOST_ASKED)
+        whole = grown(slices, len(self.roots))
+        amounts = middles(whole, self.calibrated(whole, slices[-1][1]))
         bought = {prompt: each for prompt, each in amounts.items() if prompt[0] not in self.passes.embedded and each[0]}
         money = {prompt: self.worth(prompt[0], *each[1:]) for prompt, each in bought.items()}
         purse, total = self.purse, sum(money.values())
@@ -132,19 +142,34 @@ class Pilot:
         care += (_SURE - care) * of_all
         purse.calls = care * self.share * sum(each[0] for each in bought.values())
         purse.money = care * self.share * total
-        part = (2 + of_all) / 3
-        count = int(part * purse.calls)
-        count = min(count, int(part * purse.money / (of_roots / calls_of_roots))) if of_roots else count
+        part = self._part_of_roots(bought, money)
+        most_roots = part * purse.calls
+        if of_roots:
+            most_roots = min(most_roots, part * purse.money / (of_roots / calls_of_roots))
+        count = int(most_roots)
         if not count and self._one_is_worth_it(of_roots / calls_of_roots, total, bought):
             count, purse.calls = 1, max(2.0, purse.calls)
             purse.money = max(1.5 * of_roots / calls_of_roots / part, purse.money)
         have = sum(root.is_cached for root in self.roots)
         count = min(len(self.roots), max(len(self.places), min(most, max(have, count))))
         self.places = tuple(root.place for root in spread(self.roots, cached_first=True)[:count])
-        purse.first, purse.first_money = self.first, part * purse.money
+        purse.first, purse.first_money = self.first, 1.1 * count * of_roots / calls_of_roots
         limit = _FIRST_OF_A_PROMPT if most == _FIRST_ROOTS else _MOST_OF_A_PROMPT
         purse.shares = dict.fromkeys(self.first, 1.0) | self._shares(bought, money, count / len(self.roots), limit)
         return bool(self.places)
+
+    def _part_of_roots(
+        self, bought: Mapping[Prompt, tuple[float, float, float]], money: Mapping[Prompt, float]
+    ) -> float:
+        """Of what is spent, the share for roots at which the whole is surest (Neyman's allocation): they tell how much
+        follows from them, the other answers how long these are.
+        """
+        calls = sum(each[0] for prompt, each in bought.items() if prompt in self.first)
+        at_roots = sum(money[prompt] for prompt in bought if prompt in self.first)
+        after = {prompt: money[prompt] for prompt in bought if prompt not in self.first}
+        doubt = math.hypot(_DOUBT * sum(after.values()), _SAID * at_roots) * math.sqrt(at_roots / calls)
+        others = sum(_SAID * cost * math.sqrt(cost / bought[prompt][0]) for prompt, cost in after.items())
+        return doubt / (doubt + others) if doubt else 1.0
 
     def _one_is_worth_it(self, cost: float, total: float, bought: Mapping[Prompt, tuple[float, float, float]]) -> bool:
         """Whether a single root is within the pilot's share, were the run to cost half of what it seems."""
@@ -166,8 +191,12 @@ class Pilot:
         spending = sum(weights[prompt] * each_costs[prompt] for prompt in later) or 1.0
         scale = min(left[0] / spending if left[0] > 0 else 0.0, left[1] / (sum(weights.values()) or 1.0))
         shares: dict[Prompt, float] = {}
+        fewest: dict[Prompt, int] = {}
+        unsure = self.passes.unsure_of_logprobs
         for prompt, each in later.items():
             cheap = _FEW * each_costs[prompt] < _CHEAP * self.purse.money
             wanted = min(most, max(_FEW if cheap else 0.0, scale * weights[prompt]))
             shares[prompt] = min(1.0, wanted / max(1.0, each[0] * part))
+            fewest[prompt] = _FEWEST if cheap else int(prompt[0] in unsure)
+        self.purse.fewest = fewest
         return shares

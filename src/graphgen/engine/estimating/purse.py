@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from graphgen.engine.estimating.roots import LINEAGE
 from graphgen.engine.estimating.tally import Prompt
 from graphgen.llm.money.prices import picodollars
 from graphgen.llm.request import Request
@@ -42,6 +44,7 @@ class Purse:
     Args:
         worth: What tokens cost.
         shares: By prompt, the share of the requests to buy.
+        fewest: By prompt, so many are bought whatever their share.
         replies: By prompt, how long a reply is thought to be.
         calls: The most calls.
         money: The most that they may cost.
@@ -50,6 +53,7 @@ class Purse:
 
     worth: Worth
     shares: Mapping[Prompt, float] = field(default_factory=dict[Prompt, float])
+    fewest: Mapping[Prompt, int] = field(default_factory=dict[Prompt, int])
     replies: Mapping[Prompt, float] = field(default_factory=dict[Prompt, float])
     calls: float = 0.0
     money: float = 0.0
@@ -62,12 +66,15 @@ class Purse:
     used: dict[bool, float] = field(default_factory=lambda: {True: 0.0, False: 0.0})
     used_calls: int = 0
     keys: set[str] = field(default_factory=set[str])
+    taken: Counter[Prompt] = field(default_factory=Counter[Prompt])
     reserved_calls: int = 0
     reserved_money: float = 0.0
 
     def wants(self, request: Request, role: Role, prompt: str, tokens: int) -> bool:
-        share = self.shares.get((role, prompt), 0.0)
-        if int(request.key[:8], 16) >= share * 2**32:
+        lineage = LINEAGE.get()
+        share = (lineage.weight if lineage else 1.0) * self.shares.get((role, prompt), 0.0)
+        has_few = self.taken[role, prompt] < self.fewest.get((role, prompt), 0)
+        if int(request.key[:8], 16) >= share * 2**32 and not has_few:
             return False
         cost = self.worth(role, tokens, self.replies.get((role, prompt), 0.0))
         is_first = (role, prompt) in self.first
@@ -78,6 +85,7 @@ class Purse:
         if is_first and self.used[True] + self.reserved_money + cost > self.first_money:
             return False
         self.keys.add(request.key)
+        self.taken[role, prompt] += 1
         self.reserved_calls += 1
         self.reserved_money += cost
         return True

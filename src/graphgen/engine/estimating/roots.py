@@ -40,14 +40,17 @@ class Root(NamedTuple):
 
 @dataclass(slots=True)
 class Lineage:
-    """Where a record comes from: the pass through stages that it is in, and whether anything was asked for it yet."""
+    """Where a record comes from: the pass through stages that it is in, whether anything was asked for it yet, and how
+    many records it stands for.
+    """
 
     leg: int
     place: Place
     asked: bool = False
+    weight: float = 1.0
 
     def child(self, position: int) -> Lineage:
-        return Lineage(self.leg, (*self.place, position), self.asked)
+        return Lineage(self.leg, (*self.place, position), self.asked, self.weight)
 
 
 LINEAGE: ContextVar[Lineage | None] = ContextVar("LINEAGE", default=None)
@@ -57,11 +60,12 @@ def spread(roots: Sequence[Root], *, cached_first: bool = False) -> list[Root]:
     """All roots, so ordered that as many of the first as one likes stand for all.
 
     They are laid out by language, prompt and length, and then taken from there at distances that halve (van der
-    Corput's sequence). With `cached_first`, those come first whose first answer is in the cache: to look at them costs
-    nothing.
+    Corput's sequence), the middle first. With `cached_first`, those come first whose first answer is in the cache: to
+    look at them costs nothing.
     """
     laid_out = sorted(roots, key=lambda root: (root.language, root.prompt, root.tokens, root.place))
-    ordered = halved(laid_out)
+    least_first = halved(laid_out)
+    ordered = [*least_first[1:], *least_first[:1]]
     return sorted(ordered, key=lambda root: not root.is_cached) if cached_first else ordered
 
 

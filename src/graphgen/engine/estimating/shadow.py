@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 from typing import TypeVar, cast
 
@@ -30,16 +31,20 @@ class ShadowRunner:
         seed: The run's seed.
         at_once: All records are under way at once, because answers have to be waited for; otherwise one after another.
         only_roots: End with `Counted` when a pass begins after the one that holds the roots.
+        most: So many records are gone through where stages begin after the roots': they stand for all. Which they
+            are depends on what each says, so that one pass takes the same as another.
     """
 
-    def __init__(self, ask: Ask, *, seed: int, at_once: bool = False, only_roots: bool = False) -> None:
+    def __init__(self, ask: Ask, *, seed: int, most: int, at_once: bool = False, only_roots: bool = False) -> None:
         self._ask = ask
         self._seed = seed
         self._at_once = at_once
         self._only_roots = only_roots
+        self._most = most
         self._legs = 0
+        self._weights: dict[int, tuple[Record, float]] = {}
         self.root_leg: int | None = None
-        self.failed = 0
+        self.thinned = False
 
     @property
     def seed(self) -> int:
@@ -56,25 +61,51 @@ class ShadowRunner:
         leg, self._legs = self._legs, self._legs + 1
         if self._only_roots and self.root_leg is not None:
             raise Counted
-        number = 0
+        chosen = self._some(source, stages, leg)
         if not self._at_once:
-            async for record in pulled(source):
-                for made in await self._through(record, stages, Lineage(leg, (number,))):
-                    yield made
-                number += 1
+            async for record, lineage in chosen:
+                for made in await self._through(record, stages, lineage):
+                    yield self._standing(made, lineage.weight)
             return
+        lineages: list[Lineage] = []
         under_way: list[asyncio.Task[list[Record]]] = []
-        async for record in pulled(source):
-            under_way.append(asyncio.create_task(self._through(record, stages, Lineage(leg, (number,)))))
-            number += 1
+        async for record, lineage in chosen:
+            lineages.append(lineage)
+            under_way.append(asyncio.create_task(self._through(record, stages, lineage)))
         try:
-            for task in under_way:
+            for task, lineage in zip(under_way, lineages, strict=True):
                 for made in await task:
-                    yield made
+                    yield self._standing(made, lineage.weight)
         finally:
             for task in under_way:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
+
+    async def _some(self, source: Source, stages: Stages, leg: int) -> AsyncGenerator[tuple[Record, Lineage]]:
+        """The records to go through, and where each comes from."""
+        if self.root_leg is None or not stages:
+            number = 0
+            async for record in pulled(source):
+                yield record, Lineage(leg, (number,), weight=self._weight(record))
+                number += 1
+            return
+        numbered = [(number, record) async for number, record in _numbered(source)]
+        share = 1.0
+        if len(numbered) > self._most:
+            share, self.thinned = self._most / len(numbered), True
+            ranked = sorted(numbered, key=lambda each: _rank(each[1]))
+            numbered = sorted(ranked[: self._most], key=lambda each: each[0])
+        for number, record in numbered:
+            yield record, Lineage(leg, (number,), weight=self._weight(record) / share)
+
+    def _weight(self, record: Record) -> float:
+        return self._weights.get(id(record), (record, 1.0))[1]
+
+    def _standing(self, record: Record, weight: float) -> Record:
+        """`record`, known to stand for so many should another pass begin with it."""
+        if weight != 1:
+            self._weights[id(record)] = record, weight
+        return record
 
     async def _through(self, record: Record, stages: Stages, lineage: Lineage) -> list[Record]:
         """What the last stage makes of `record` and of all that the ones before make of it."""
@@ -90,7 +121,6 @@ class ShadowRunner:
         except (RunError, UsageError):
             raise
         except Exception:  # noqa: BLE001 - as in a run: the record fails, the others go on
-            self.failed += 1
             return []
         finally:
             LINEAGE.reset(token)
@@ -98,3 +128,16 @@ class ShadowRunner:
         if self._at_once:
             return [each for each_made in await asyncio.gather(*further) for each in each_made]
         return [each for one in further for each in await one]
+
+
+async def _numbered(source: Source) -> AsyncGenerator[tuple[int, Record]]:
+    number = 0
+    async for record in pulled(source):
+        yield number, record
+        number += 1
+
+
+def _rank(record: Record) -> int:
+    """The same for records that say the same: what is asked of them is asked once, so they are taken together."""
+    said: str = getattr(record, "description", None) or getattr(record, "id", None) or record.model_dump_json()
+    return zlib.crc32(said.encode())

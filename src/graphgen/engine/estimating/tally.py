@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from graphgen.engine.estimating.findings import Finding
 from graphgen.engine.estimating.roots import Root
 from graphgen.records import Role
 
@@ -34,25 +35,28 @@ class Pair:
 
 @dataclass(slots=True)
 class Line:
-    """What was asked with one prompt: each request once, however often it was put.
+    """What was asked with one prompt: each request once, however often it was put, and as often as it stands for
+    others where not all were gone through.
 
     Attributes:
         asked: Requests.
         tokens: Of these, as we count them.
         free: Tokens of their free answers.
         new, new_tokens, new_free: The same three of those that no real model answered.
+        later: Requests that follow from what was made of all roots together.
         cached: Requests whose answer is in the cache, repeated ones too.
         cached_tokens, cached_output: The tokens of these and of their answers.
         again: Requests after a reply that could not be used, to real models.
         pairs: Real answers beside free ones.
     """
 
-    asked: int = 0
-    tokens: int = 0
-    free: int = 0
-    new: int = 0
-    new_tokens: int = 0
-    new_free: int = 0
+    asked: float = 0.0
+    tokens: float = 0.0
+    free: float = 0.0
+    new: float = 0.0
+    new_tokens: float = 0.0
+    new_free: float = 0.0
+    later: float = 0.0
     cached: int = 0
     cached_tokens: int = 0
     cached_output: int = 0
@@ -62,20 +66,29 @@ class Line:
 
 @dataclass(slots=True)
 class Tally:
-    """One pass: its lines, the roots that it met, what real models extracted from texts of so many tokens, and the keys
-    of the answers that were in the cache.
+    """One pass.
+
+    Attributes:
+        lines: What was asked, by prompt.
+        roots: The roots that it met.
+        found: What real models extracted, by prompt.
+        cached: The keys of the answers that were in the cache.
+        at_roots: Requests that followed from one root each.
+        thinned: Of some stage after these, not all records were gone through.
     """
 
     lines: dict[Prompt, Line] = field(default_factory=dict[Prompt, Line])
     roots: list[Root] = field(default_factory=list[Root])
-    extracted: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    found: dict[str, list[Finding]] = field(default_factory=dict[str, list[Finding]])
     cached: set[str] = field(default_factory=set[str])
+    at_roots: int = 0
+    thinned: bool = False
 
     def line(self, prompt: Prompt) -> Line:
         return self.lines.setdefault(prompt, Line())
 
     @property
-    def asked(self) -> int:
+    def asked(self) -> float:
         return sum(line.asked for line in self.lines.values())
 
 
