@@ -23,7 +23,15 @@ class Done(NamedTuple):
     @property
     def next(self) -> str:
         """The command that the closing table proposes."""
-        return self.out.partition("next:")[2].strip().splitlines()[0]
+        return self._behind("next:")
+
+    @property
+    def see(self) -> str:
+        """The command that shows some of what was made."""
+        return self._behind("see:")
+
+    def _behind(self, label: str) -> str:
+        return self.out.partition(f"\n{label}")[2].strip().splitlines()[0]
 
 
 def environment(**variables: str) -> dict[str, str]:

@@ -93,8 +93,9 @@ def test_demo_makes_a_dataset_with_no_key_and_no_network(tmp_path: Path) -> None
     assert {sample["loss"] is None for sample in samples} == {False}
     check_dataset(run, {"messages", "alpaca", "sharegpt"})
     assert "not by an LLM" in done.out, "the demonstration never passes rules off as a model"
-    assert done.next.startswith("graphgen trace graphgen-demo/run sample-")
-    traced = graphgen(tmp_path, *shlex.split(done.next)[1:])
+    assert done.next == "graphgen export --check graphgen-demo/run"
+    assert done.see.startswith("graphgen trace graphgen-demo/run sample-")
+    traced = graphgen(tmp_path, *shlex.split(done.see)[1:])
     assert traced.code == 0
     assert "✓" in traced.out
     assert "DIFFERS" not in traced.out
@@ -158,7 +159,7 @@ def check_what_was_said(run: Path, done: Done) -> None:
 
 
 def check_tracing(folder: Path, done: Done) -> None:
-    proposed = graphgen(folder, *shlex.split(done.next)[1:])
+    proposed = graphgen(folder, *shlex.split(done.see)[1:])
     assert proposed.code == 0, proposed.err
     samples = rows(folder / "my run" / "samples.jsonl")
     for language in ("en", "zh"):

@@ -13,7 +13,7 @@ import yaml
 from command_line import BIN, environment, graphgen, manifest
 from graphgen.engine.starting import Start, starting_methods, written
 from graphgen.engine.validating import validate
-from graphgen.llm.providers.presets import presets
+from graphgen.llm.providers.presets import Preset, presets
 from graphgen.phrases import translate
 
 KEY = "sk-proj-0123456789abcdef"
@@ -91,3 +91,42 @@ def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
     said = yaml.safe_load((tmp_path / "graphgen.yaml").read_text(encoding="utf-8"))
     assert (said["method"], said["input"]) == ("genie", ["docs"])
     assert said["models"]["synthesizer"]["model"] == "my-model"
+
+
+def test_paths_are_those_of_where_one_stands(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a.txt").write_text("Ada wrote the first program in 1843.")
+    done = graphgen(tmp_path, "init", "jobs/first.yaml", "--yes", "--provider", "embedded", "--input", "mine")
+    assert done.next == "graphgen check jobs/first.yaml"
+    assert "graphgen preview jobs/first.yaml" in done.out
+    assert graphgen(tmp_path, "validate", "jobs/first.yaml").code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--set", "chunk_size=vast"],
+        ["--set", "kinds=[unclosed"],
+        ["--set", "kinds=2026-13-45"],
+        ["--set", "nothing=1"],
+        ["--set", "seed=7"],
+        ["--base-url", "http://localhost:8000/v1"],
+        ["--model", "somebody-s"],
+        ["--provider", "embedded", "--model", "somebody-s"],
+        ["--provider", "openai", "--base-url", "ftp://nowhere"],
+        ["--provider", "openai", "--api-key-env", KEY],
+    ],
+)
+def test_nothing_is_written_that_could_not_be_run(tmp_path: Path, words: list[str]) -> None:
+    done = graphgen(tmp_path, "init", "--yes", *words)
+    assert done.code == 2, done.out
+    assert "GraphGen broke" not in done.err
+    assert KEY not in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("preset", presets().values(), ids=presets())
+def test_a_trainee_elsewhere_is_reached_as_any_endpoint_is(preset: Preset) -> None:
+    here = {"base_url": "http://localhost:8000/v1", "model": "mine"}
+    start = Start("graphgen", preset=preset, trainee_model=here["model"], trainee_base_url=here["base_url"])
+    assert yaml.safe_load(written(start, name="x.yaml", say=str))["models"]["trainee"] == here

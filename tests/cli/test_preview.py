@@ -64,7 +64,15 @@ def test_away_from_a_terminal_it_prints_all_and_what_comes_next(config: Path, la
     assert done.code == 0, done.err
     assert all(phrase in done.out for phrase in PHRASES[language])
     assert "⟦" in done.out
-    assert done.out.rstrip().endswith("graphgen run graphgen.yaml")
+    assert done.out.rstrip().endswith(f"graphgen --lang {language} run graphgen.yaml")
+
+
+def test_what_comes_next_is_told_of_the_same_run_whatever_stands_before_the_command(config: Path) -> None:
+    """Flags that are about the command alone are left out, and its language is kept."""
+    done = graphgen(config.parent, "--lang", "zh", "estimate", config.name, "--no-pilot")
+    assert "graphgen --lang zh run graphgen.yaml --max-calls" in done.out
+    done = graphgen(config.parent, "preview", "-n1", "--max-calls=3", config.name, "--set", "kinds=[atomic, cot]")
+    assert done.next == "graphgen run graphgen.yaml --set 'kinds=[atomic, cot]'"
 
 
 def test_on_a_terminal_keys_turn_the_pages(config: Path) -> None:

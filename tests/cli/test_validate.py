@@ -65,3 +65,36 @@ def test_the_examples_are_sound_and_lead_on(tmp_path: Path) -> None:
         assert " can be run: errors 0" in done.out
         assert done.next == f"graphgen check {ROOT / 'examples' / name}"
     assert graphgen(tmp_path, "validate", "missing.yaml").code == 2
+
+
+AT_URL = "The configuration: models.synthesizer.base_url:"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("method: treesynth\nsettings: {description: ' '}\n", (2, "TreeSynth is not told what data to make.")),
+        (
+            "method: wrap\ninput: [job.yaml]\nmodels: {synthesizer: {base_url: 'http://localhost:1/v1', model: ''}}\n",
+            (3, "The configuration: models.synthesizer.model must be a text that is not empty."),
+        ),
+        (
+            "method: wrap\ninput: [job.yaml]\nmodels: {synthesizer: {provider: opena, model: m}}\n",
+            (3, "The configuration: models.synthesizer.provider cannot be 'opena'. Did you mean 'openai'?"),
+        ),
+        (
+            "method: wrap\ninput: [job.yaml]\nmodels: {synthesizer: {base_url: 'ftp://x', model: m}}\n",
+            (3, f"{AT_URL} it must look like http://host/v1, without a password and without a query."),
+        ),
+    ],
+)
+def test_a_mistake_is_told_once_and_alone(tmp_path: Path, content: str, told: tuple[int, str]) -> None:
+    (tmp_path / "job.yaml").write_text(content)
+    found = json.loads(graphgen(tmp_path, "validate", "job.yaml", "--json").out)
+    assert [(error["line"], error["cause"]) for error in found["errors"]] == [told]
+
+
+def test_a_device_without_an_end_is_no_configuration(tmp_path: Path) -> None:
+    done = graphgen(tmp_path, "validate", "/dev/zero")
+    assert done.code == 2
+    assert "too large" in done.err

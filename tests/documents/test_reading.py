@@ -182,15 +182,16 @@ def test_no_two_formats_claim_the_same_name() -> None:
     }  # fmt: skip
 
 
-def test_what_runs_wrote_is_no_source_unless_it_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("made", [("run.lock",), ("dataset_info.json", "provenance/samples.jsonl", "README.md")])
+def test_what_runs_and_exports_wrote_is_no_source_unless_it_is_named(tmp_path: Path, made: tuple[str, ...]) -> None:
     (tmp_path / "a.txt").write_text("A source.")
     run = tmp_path / "runs" / "wrap"
-    run.mkdir(parents=True)
-    (run / "run.lock").touch()
+    fill(run, *made)
     (run / "samples.jsonl").write_text('{"text": "A sample."}\n')
     documents, failures = read(tmp_path)
     assert [document.text for document in documents] == ["A source."]
     assert [(failure.code, failure.severity) for failure in failures] == [("run_directory", "warning")]
+    assert [document.text for document in read(tmp_path / "**" / "*.*")[0]] == ["A source."]
     assert [document.text for document in read(run / "samples.jsonl")[0]] == ["A sample."]
 
 

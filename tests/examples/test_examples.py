@@ -83,7 +83,7 @@ def test_a_configuration_runs_as_it_stands(name: str, folder: Path) -> None:
     assert {path.parent.name for path in (run / "dataset" / "data").glob("*/train.jsonl")} == formats
     counts = manifest(run)["counts"]
     assert not [key for key in counts if key.startswith(("failures.", "warnings."))]
-    assert graphgen(folder, *done.next.split()[1:]).code == 0
+    assert graphgen(folder, *done.see.split()[1:]).code == 0
     check_page(method, name.removesuffix(".yaml"), samples)
 
 

@@ -61,6 +61,8 @@ def print_outcome(outcome: Outcome, out: Path, command: str) -> None:
     if outcome.kept_earlier:
         kept = f"{out} still holds what the run before made; this attempt's rows are in {out / ATTEMPT}"
         console.print(labelled("kept:", kept))
+    if outcome.counts.get("samples") and not outcome.kept_earlier:
+        console.print(f"{labelled('see:', '')}{shlex.join(['graphgen', 'trace', str(out), _first_sample(out)])}")
     console.print(f"{labelled('next:', '')}{_next(outcome, out, command)}")
 
 
@@ -105,10 +107,15 @@ def _next(outcome: Outcome, out: Path, command: str) -> str:
     if outcome.status == "succeeded" and not outcome.counts.get("samples"):
         return shlex.join(["graphgen", "assess", "--again", str(out), "--set", "trainee.model=ANOTHER"])
     if outcome.status == "succeeded":
-        with (out / "samples.jsonl").open("rb") as rows:
-            first = orjson.loads(next(iter(rows)))["id"]
-        return shlex.join(["graphgen", "trace", str(out), first])
+        return shlex.join(["graphgen", "export", "--check", str(out)])
+    if outcome.reason == "no_samples" and not outcome.kept_earlier:
+        return shlex.join(["graphgen", "coverage", str(out)])  # the same command again would find the same
     return command
+
+
+def _first_sample(out: Path) -> str:
+    with (out / "samples.jsonl").open("rb") as rows:
+        return orjson.loads(next(iter(rows)))["id"]
 
 
 def _beside(out: Path) -> list[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 import shlex
-import sys
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from graphgen.cli.language import said
+from graphgen.cli.retyping import retyped
 from graphgen.cli.shown import labelled
 from graphgen.engine.config import RunConfig
 from graphgen.engine.estimating.estimate import estimate
@@ -21,6 +21,7 @@ from graphgen.engine.estimating.outcome import Amounts, Estimate, PilotReport, R
 __all__ = ["run_estimate"]
 
 _MOST_PROMPTS = 20
+_OWN = {"--pilot": False, "--no-pilot": False, "--json": False}
 _MINUTE, _HOUR = 60, 3600
 _LIMITS = {
     "machine": "this machine",
@@ -147,8 +148,7 @@ def _time(seconds: float) -> str:
 
 def _next(found: Estimate, config: RunConfig) -> str:
     """The run, with a cap that the estimate justifies."""
-    words = [word for word in sys.argv[1:] if word not in {"--no-pilot", "--pilot", "--json"}]
-    words = ["graphgen", "run", *words[1:]]
+    words = retyped("run", _OWN)
     if found.basis == "exact":
         return shlex.join(words)
     if found.cost is not None and found.cost.high > 0:

@@ -9,9 +9,9 @@ from graphgen.errors import UsageError
 from graphgen.phrases import LANGUAGES, Language, chosen_language, language_of, translate
 from graphgen.phrases.language import VARIABLE
 
-__all__ = ["page_language", "said", "speak", "spoken"]
+__all__ = ["FLAG", "apart", "page_language", "said", "speak", "spoken"]
 
-_FLAG = "--lang"
+FLAG = "--lang"
 
 
 def said(text: str) -> str:
@@ -32,8 +32,25 @@ def page_language(otherwise: Language) -> Language:
     return chosen_language(os.environ) or otherwise
 
 
+def apart(words: Sequence[str]) -> tuple[list[str], str | None]:
+    """A command line without `--lang`, wherever it stands, and the language that it names last, if it does."""
+    rest: list[str] = []
+    language = None
+    given = iter(words)
+    for word in given:
+        if word == "--":
+            rest.append(word)
+            break
+        flag, equals, named = word.partition("=")
+        if flag != FLAG:
+            rest.append(word)
+        else:
+            language = named if equals else next(given, "")
+    return [*rest, *given], language
+
+
 def speak(words: Sequence[str]) -> list[str]:
-    """Take `--lang` out of a command line, wherever it stands, and speak that language from here on.
+    """Take `--lang` out of a command line, and speak that language from here on.
 
     Returns:
         The other words.
@@ -41,18 +58,9 @@ def speak(words: Sequence[str]) -> list[str]:
     Raises:
         UsageError: It names no language that is spoken here.
     """
-    rest: list[str] = []
-    given = iter(words)
-    for word in given:
-        if word == "--":
-            rest.append(word)
-            break
-        flag, equals, language = word.partition("=")
-        if flag != _FLAG:
-            rest.append(word)
-            continue
-        language = language if equals else next(given, "")
-        if language not in LANGUAGES:
-            raise UsageError(f"There is no language {language!r} here.", "Say --lang en or --lang zh.")
+    rest, language = apart(words)
+    if language is not None and language not in LANGUAGES:
+        raise UsageError(f"There is no language {language!r} here.", "Say --lang en or --lang zh.")
+    if language is not None:
         os.environ[VARIABLE] = language
-    return [*rest, *given]
+    return rest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +25,8 @@ from graphgen.cli.flags import (
 
 __all__ = ["preview"]
 
-_OWN = {"-n", "--samples", "--json", "--max-cost", "--max-calls", "--max-tokens", "--lang"}
-_ALONE = "--json"
+_OWN = {"-n": True, "--samples": True, "--max-cost": True, "--max-calls": True, "--max-tokens": True, "--json": False}
+"""Flags that are about the preview alone, and whether a value follows."""
 
 
 def preview(
@@ -49,6 +49,7 @@ def preview(
 ) -> None:
     """Make a few samples by the whole pipeline, from a slice of the input, and show them one at a time."""
     from graphgen.cli.previewing import run_preview  # noqa: PLC0415
+    from graphgen.cli.retyping import retyped  # noqa: PLC0415
     from graphgen.cli.running import resolve  # noqa: PLC0415
     from graphgen.cli.validating import naming_lines  # noqa: PLC0415
 
@@ -56,18 +57,4 @@ def preview(
     given |= {"prices": prices, "max_cost": max_cost, "max_calls": max_calls, "max_tokens": max_tokens}
     chosen = resolve(config, more_inputs or [], settings or [], graph, given)
     with naming_lines(config, settings or []):
-        raise typer.Exit(run_preview(chosen, samples, _words(), as_json=as_json))
-
-
-def _words() -> list[str]:
-    """The command line, but for what is about the preview alone: what names the run."""
-    words: list[str] = []
-    given = iter(sys.argv[sys.argv.index("preview") + 1 :])
-    for word in given:
-        flag = word.partition("=")[0]
-        if flag in _OWN:
-            if flag == word and flag != _ALONE:
-                next(given, None)
-        elif not (word.startswith("-n") and word[2:].isdigit()):
-            words.append(word)
-    return words
+        raise typer.Exit(run_preview(chosen, samples, partial(retyped, own=_OWN), as_json=as_json))

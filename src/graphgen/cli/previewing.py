@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -30,13 +30,13 @@ __all__ = ["run_preview"]
 _LONGEST = 160
 
 
-def run_preview(config: RunConfig, samples: int, words: Sequence[str], *, as_json: bool) -> int:
+def run_preview(config: RunConfig, samples: int, retyped: Callable[[str], Sequence[str]], *, as_json: bool) -> int:
     """Make a few samples, show them one at a time, and say what it took.
 
     Args:
         config: The run that they are samples of.
         samples: How many.
-        words: What names the run on the command line.
+        retyped: The command line as that of another command.
         as_json: Print all of it as JSON instead.
 
     Returns:
@@ -52,7 +52,7 @@ def run_preview(config: RunConfig, samples: int, words: Sequence[str], *, as_jso
     rejected = list(made.rows(Rejection)) if made else []
     documents = _documents(made, rows) if made else {}
     code = 1 if not rows else 3 if found.outcome.error is not None or _failed(found) else 0
-    ahead = shlex.join(["graphgen", "run" if rows else "preview", *words])
+    ahead = shlex.join(retyped("run" if rows else "preview"))
     if as_json:
         described = _described(found, rows, rejected, documents) | {"next": ahead}
         typer.echo(orjson.dumps(described, option=orjson.OPT_INDENT_2).decode())

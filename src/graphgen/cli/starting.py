@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import yaml
 from rich.console import Console
-from rich.prompt import Prompt
+from rich.prompt import InvalidResponse, Prompt
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import labelled, shown
-from graphgen.engine.starting import Start, starting_methods, written
+from graphgen.engine.config import RunConfig
+from graphgen.engine.given import override
+from graphgen.engine.starting import Start, check, starting_methods, written
 from graphgen.engine.workspace import storage_errors
 from graphgen.errors import UsageError
 from graphgen.llm.providers.presets import Preset, presets
@@ -63,13 +64,14 @@ def initialise(
     start = replace(given, method=given.method or (_asked("Method", "graphgen", list(known)) if asking else "graphgen"))
     start = replace(start, preset=_preset(provider, start, asking=asking), settings=_settings(sets))
     start = _told(start, path.parent, asking=asking)
+    check(start)
     notes = _samples(path.parent, start) if start.chosen.needs_documents else []
     if start.preset is None and start.base_url is None and notes:
         start = replace(start, known=_known(path.parent))
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(written(start, name=path.name, say=said), encoding="utf-8")
-    for line in [*notes, *_told_of(path, start)]:
+    for line in [*notes, *_told_of(path, start, named=place is not None)]:
         console.print(shown(line))
     console.print(f"{labelled('next:', '')}{_next(path)}")
     return 0
@@ -91,6 +93,9 @@ def _preset(provider: str | None, start: Start, *, asking: bool) -> Preset | Non
     names = [*known, _EMBEDDED]
     if provider is not None and provider not in names:
         raise UsageError(f"There is no provider {provider!r}.", f"Choose one of: {', '.join(names)}.")
+    names_model = start.model or start.trainee_model or start.base_url or start.trainee_base_url
+    if provider == _EMBEDDED and names_model:
+        raise UsageError(f"{names_model} is none of the embedded models.", "Leave it out, or name another --provider.")
     if provider is not None:
         return known.get(provider)
     if start.base_url is not None:
@@ -98,6 +103,8 @@ def _preset(provider: str | None, start: Start, *, asking: bool) -> Preset | Non
     found = next((name for name, each in known.items() if each.is_at_hand(os.environ)), None)
     found = found or ("ollama" if _listens(*_OLLAMA) else _EMBEDDED)
     chosen = _asked("Provider", found, names) if asking else found
+    if chosen == _EMBEDDED and names_model:
+        raise UsageError(f"Nobody is named who serves {names_model}.", "Name one with --provider or --base-url.")
     return known.get(chosen)
 
 
@@ -111,34 +118,59 @@ def _listens(host: str, port: int) -> bool:
 
 def _told(start: Start, folder: Path, *, asking: bool) -> Start:
     """With what is left open filled in, by the user or by what is usual."""
-    if not start.input and start.chosen.needs_documents:
+    if not start.chosen.needs_documents:
+        start = replace(start, input=())
+    elif not start.input:
         found = next((name for name in _FOLDERS if (folder / name).is_dir()), _FOLDERS[0])
-        start = replace(start, input=(_asked("Documents", found) if asking else found,))
-    if asking and start.preset is not None and start.model is None:
-        start = replace(start, model=_asked("Model", start.preset.model))
-    if asking and start.preset is not None and start.trainee_model is None and "trainee" in start.chosen.asks:
-        start = replace(start, trainee_model=_asked("Model to be trained", start.model or start.preset.model))
+        asked = _asked("Documents", found) if asking else found
+        start = replace(start, input=(found,) if asked == found else _from(folder, [asked]))
+    else:
+        start = replace(start, input=_from(folder, start.input))
+    if start.model is None and start.base_url is not None and start.preset is None and not asking:
+        raise UsageError(f"No model at {start.base_url} is named.", "Name one with --model.")
+    if asking and start.model is None and (start.preset is not None or start.base_url is not None):
+        start = replace(start, model=_asked("Model", start.preset.model if start.preset else None))
+    if asking and start.model is not None and start.trainee_model is None and "trainee" in start.chosen.asks:
+        start = replace(start, trainee_model=_asked("Model to be trained", start.model))
     return start
 
 
-def _asked(question: str, default: str, choices: list[str] | None = None) -> str:
-    return Prompt.ask(said(question), default=default, choices=choices)
+def _from(folder: Path, named: Sequence[str]) -> tuple[str, ...]:
+    """Paths as they are to be written in a file in `folder`; they were typed here, unless they are only there."""
+    return tuple(
+        name if Path(name).is_absolute() or not os.path.lexists(name) else os.path.relpath(name, folder)
+        for name in named
+    )
+
+
+class _Question(Prompt):
+    """A question that takes one of its answers alone, and says so in the reader's language."""
+
+    def on_validate_error(self, value: str, error: InvalidResponse) -> None:  # noqa: ARG002 - rich gives them
+        self.console.print(said("This is none of the answers that can be given."), style="prompt.invalid")
+
+
+def _asked(question: str, default: str | None, choices: list[str] | None = None) -> str:
+    while True:
+        answer = _Question.ask(said(question), default=default, choices=choices)
+        if answer:
+            return answer
 
 
 def _settings(sets: Sequence[str]) -> dict[str, Any]:
-    given: dict[str, Any] = {}
+    """The settings of the method that flags say."""
+    given: dict[str, object] = {}
     for each in sets:
-        name, separator, value = each.partition("=")
-        if not separator:
-            raise UsageError(f"--set {each!r} is not of the form key=value.", "Write it as --set key=value.")
-        given[name] = yaml.safe_load(value)
-    return given
+        place, *_ = override(given, each, RunConfig.model_fields)
+        if place != "settings":
+            raise UsageError(f"--set {each!r} is no setting of the method.", "Write it into the file afterwards.")
+    return cast("dict[str, Any]", given.get("settings", {}))
 
 
 def _samples(folder: Path, start: Start) -> list[str]:
     """Where the documents that are named are not there: some to begin with."""
     named = folder / start.input[0]
-    if list(start.input) != [_FOLDERS[0]] or named.exists():
+    if list(start.input) != [_FOLDERS[0]] or os.path.lexists(named):
         return []
     with storage_errors(named), as_file(files("graphgen.demo")) as bundled:
         shutil.copytree(bundled / "documents", named)
@@ -153,7 +185,7 @@ def _known(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in folder.glob("known.*.txt")))
 
 
-def _told_of(path: Path, start: Start) -> list[str]:
+def _told_of(path: Path, start: Start, *, named: bool) -> list[str]:
     """What was written, and the whole way from here."""
     who = start.preset.title if start.preset else start.base_url or said("embedded models, to try things out")
     lines = [said(f"{path} is written: {start.method}, {who}.")]
@@ -163,7 +195,7 @@ def _told_of(path: Path, start: Start) -> list[str]:
     name, out = shlex.quote(str(path)), path.parent / "runs" / path.stem
     lines += ["", said("From here to a dataset to train with:")]
     steps = (
-        ("graphgen init", "this file"),
+        (f"graphgen init {name}" if named else "graphgen init", "this file"),
         (f"graphgen check {name}", "what the models can do"),
         (f"graphgen estimate {name}", "what it will cost"),
         (f"graphgen run {name}", "the dataset"),
@@ -173,5 +205,6 @@ def _told_of(path: Path, start: Start) -> list[str]:
     return [
         *lines,
         *(f"  {number}. {command.ljust(width)}   {said(what)}" for number, (command, what) in enumerate(steps, 1)),
+        said(f"Before it is paid for, a few samples to look at: graphgen preview {name}"),
         "",
     ]

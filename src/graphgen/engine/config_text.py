@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -134,13 +135,14 @@ def read_text(path: Path) -> str:
         UsageError: It cannot be read, or is too large to be a configuration.
     """
     try:
-        size = path.stat().st_size
-        if size > _MOST_BYTES:
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)  # a device has no size, and no end
+        if len(content) > _MOST_BYTES:
             raise UsageError(
-                f"The configuration {path} is too large: {size:,} bytes, of {_MOST_BYTES:,} at most.",
+                f"The configuration {path} is too large: more than {_MOST_BYTES:,} bytes.",
                 "Name a YAML file with settings; documents are named in it with `input`.",
             )
-        return path.read_text(encoding="utf-8-sig")
+        return StringIO(content.decode("utf-8-sig"), newline=None).read()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The configuration {path} cannot be read: {error}.", "Name a YAML file.") from error
 

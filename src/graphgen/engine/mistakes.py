@@ -196,6 +196,8 @@ def _wanted(error: ErrorDetails) -> str | None:
         return f"{word} {context[name]:,}" if isinstance(context[name], int | float) else f"{word} {context[name]}"
     if kind == "too_short":
         return f"a list of {context['min_length']} or more"
+    if kind == "string_too_short":
+        return "a text that is not empty"
     if kind in {"literal_error", "enum"}:
         return str(context.get("expected", ""))
     stem = kind if kind in _WANTED else kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_from_float")

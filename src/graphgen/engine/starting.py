@@ -11,14 +11,14 @@ import yaml
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from graphgen.engine.config import RunConfig
+from graphgen.engine.config import RunConfig, make_config
 from graphgen.engine.schemas import names_paths
 from graphgen.llm.providers.presets import Preset
 from graphgen.llm.settings import RemoteModel
 from graphgen.methods import Method, methods
 from graphgen.records import Role
 
-__all__ = ["Start", "starting_methods", "written"]
+__all__ = ["Start", "check", "starting_methods", "written"]
 
 Say = Callable[[str], str]
 _TEST = 0.1
@@ -60,20 +60,34 @@ class Start:
             if role != "trainee":
                 return {"provider": "offline"}
             return {"provider": "ngram", "known": list(self.known)} if self.known else {"provider": "ngram"}
-        preset, trainee = self.preset, role == "trainee"
+        trainee = role == "trainee"
+        name = (self.trainee_model if trainee else None) or self.model or (self.preset.model if self.preset else "")
+        if trainee and self.trainee_base_url not in (None, self.base_url):  # somebody else's, and so without the preset
+            return {"base_url": self.trainee_base_url, "model": name}
+        preset = self.preset
         said: dict[str, Any] = dict(preset.settings) if preset else {}
-        url = (self.trainee_base_url if trainee else None) or self.base_url
-        said |= {"base_url": url} if url else {}
-        said["model"] = (self.trainee_model if trainee else None) or self.model or (preset.model if preset else "")
+        said |= {"base_url": self.base_url} if self.base_url else {}
+        said["model"] = name
         key = self.api_key_env or (preset.key if preset else None)
-        elsewhere = trainee and self.trainee_base_url not in (None, self.base_url)
-        said |= {"api_key_env": key} if key and not elsewhere else {}
-        return said | (dict(preset.trainee) if preset and trainee and not elsewhere else {})
+        said |= {"api_key_env": key} if key else {}
+        return said | (dict(preset.trainee) if preset and trainee else {})
 
 
 def starting_methods() -> dict[str, type[Method]]:
     """The methods that one can begin with: those that make samples out of documents or a description."""
     return {name: method for name, method in methods().items() if method().makes == "samples"}
+
+
+def check(start: Start) -> None:
+    """See to it that what `start` says makes a configuration.
+
+    Raises:
+        UsageError: Something in it is wrong.
+    """
+    models = {role: start.model_of(role) for role in start.chosen.asks}
+    make_config(
+        method=start.method, input=start.input, out=Path("run"), settings=start.settings, models=models
+    ).resolve()
 
 
 def written(start: Start, *, name: str, say: Say) -> str:

@@ -79,8 +79,12 @@ def validate(path: Path, overrides: Iterable[str] = (), given: Mapping[str, obje
 
 
 def _is_touched(mistake: Mistake, wrong: set[Key]) -> bool:
-    """Whether something is wrong there already; for a warning, even with a part of what it is about."""
+    """Whether something is wrong there already; for a warning, even with a part of what it is about; for a model, with
+    any of its settings, as what is left out of it makes it another one.
+    """
     key = mistake.key
+    if key[:1] == ("models",) and any(len(each) > 1 and each[:2] == key[:2] for each in wrong):
+        return True
     if any(key[: len(each)] == each for each in wrong if each):
         return True
     return mistake.is_warning and any(each[: len(key)] == key for each in wrong)
@@ -124,7 +128,9 @@ def _add(found: Iterable[Mistake], mistakes: list[Mistake], looked: Examined) ->
     """
     chosen = {mistake.key[:-1] for mistake in mistakes if len(mistake.key) > 2}  # noqa: PLR2004 - in a part of a part
     keys = {mistake.key for mistake in mistakes}
-    mistakes += [looked.placed(each) for each in found if each.key not in keys and each.key[:-1] not in chosen]
+    mistakes += [
+        looked.placed(each) for each in found if each.key not in keys and chosen.isdisjoint({each.key, each.key[:-1]})
+    ]
 
 
 def _drop(content: dict[str, object], key: Key) -> None:
@@ -160,6 +166,12 @@ def _inputs(config: RunConfig, method: Method | None, _: Mapping[str, object]) -
         yield Mistake("There is no input.", "Name files or folders with --input, or `input` in the file.", ("input",))
     for number, path in enumerate(config.input):
         yield from _trying(lambda path=path: read_documents([path]), ("input", number))
+
+
+def _lack(config: RunConfig, method: Method | None, _: Mapping[str, object]) -> _Found:  # noqa: ARG001
+    if method is not None and (lack := method.lack()) is not None:
+        name, error = lack
+        yield Mistake(error.cause, error.remedy, ("settings", name))
 
 
 def _paths(config: RunConfig, method: Method | None, _: Mapping[str, object]) -> _Found:
@@ -232,11 +244,11 @@ def _roles(config: RunConfig, method: Method | None, content: Mapping[str, objec
 
 
 def _asked(config: RunConfig, method: Method | None) -> tuple[Role, ...]:
-    return (*(method.asks if method is not None else ()), *config.curation.asks)
+    return (*(method.asks if method is not None else ()), *config.curation.asks, *config.dataset.asks)
 
 
 def _warning(cause: str, remedy: str, key: Key) -> Mistake:
     return replace(Mistake(cause, remedy, key), severity="warning")
 
 
-_CHECKS = (_inputs, _paths, _out, _keys, _prices, _roles)
+_CHECKS = (_inputs, _lack, _paths, _out, _keys, _prices, _roles)

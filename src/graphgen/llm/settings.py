@@ -104,7 +104,7 @@ class RemoteModel(_Model):
     )
 
     base_url: str = Field(description="The endpoint, up to and with its version.")
-    model: str = Field(description="The model's name at that endpoint.")
+    model: str = Field(min_length=1, description="The model's name at that endpoint.")
     api_key_env: str = Field(default="OPENAI_API_KEY", description="The environment variable that holds the key.")
     timeout: float = Field(default=600.0, gt=0, description="Seconds for one whole answer.")
     concurrency: int | Literal["auto"] = Field(
@@ -268,7 +268,7 @@ class HuggingFaceModel(_Model):
     SPEED: ClassVar[frozenset[str]] = frozenset({"concurrency", "device", "batch_size", "batch_wait"})
 
     provider: Literal["huggingface"] = "huggingface"
-    model: str = Field(description="A folder with the model and its tokenizer, or its name on the hub.")
+    model: str = Field(min_length=1, description="A folder with the model and its tokenizer, or its name on the hub.")
     device: str = Field(default="auto", description="cpu, cuda, mps, cuda:1, …; `auto` takes the best there is.")
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         default="auto", description="The numbers it computes with; `auto` takes those it was saved with."

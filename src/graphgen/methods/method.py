@@ -9,6 +9,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from graphgen.curation.gate import Gate
+from graphgen.errors import UsageError
 from graphgen.records import Document, Role, Sample
 from graphgen.stream import Runner, Stream
 
@@ -40,6 +41,10 @@ class Method(BaseModel):
     def needs_documents(self) -> bool:
         """Whether a run without documents is a mistake."""
         return True
+
+    def lack(self) -> tuple[str, UsageError] | None:
+        """A setting without which it cannot work and that is not said, and what to say of that."""
+        return None
 
     @property
     def makes(self) -> str:

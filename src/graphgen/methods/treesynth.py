@@ -66,6 +66,13 @@ class TreeSynth(Method):
     def needs_documents(self) -> bool:
         return False
 
+    def lack(self) -> tuple[str, UsageError] | None:
+        if self.description.strip():
+            return None
+        return "description", UsageError(
+            "TreeSynth is not told what data to make.", "Describe it: --set description='…'."
+        )
+
     @property
     def space(self) -> Space:
         """What is divided."""
@@ -76,8 +83,8 @@ class TreeSynth(Method):
         return (NearDuplicates(part="question").check,)
 
     async def run(self, documents: Stream[Document], run: Runner) -> Stream[Sample]:  # noqa: ARG002 - it needs none
-        if not self.description.strip():
-            raise UsageError("TreeSynth is not told what data to make.", "Describe it: --set description='…'.")
+        if (lack := self.lack()) is not None:
+            raise lack[1]
         growth = Growth(
             space=self.space, max_depth=self.max_depth, pivots=self.pivots, max_values=self.max_values,
             rounds=self.complement_rounds, leaves=self.leaf_budget, check_empty=self.check_empty,

@@ -10,11 +10,11 @@ from pathlib import Path
 from graphgen.documents.read.reader import Source, Unreadable
 from graphgen.records import Failure
 
-__all__ = ["RUN", "readable_name", "sources", "unreadable_file"]
+__all__ = ["is_made", "readable_name", "sources", "unreadable_file"]
 
 _Identity = tuple[int, int]
-RUN = "run.lock"
-"""A file that lies in the directory of every run."""
+_MADE = (("run.lock",), ("dataset_info.json", "provenance"))
+"""What lies in every run, and in every dataset that was exported, mixed or packed."""
 
 
 def readable_name(path: Path) -> str:
@@ -28,6 +28,11 @@ def readable_name(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+def is_made(folder: Path) -> bool:
+    """Whether GraphGen made what is in `folder`: a run, or a dataset."""
+    return any(all((folder / name).exists() for name in names) for names in _MADE)
+
+
 def unreadable_file(error: OSError) -> Unreadable:
     return Unreadable(
         "unreadable_file",
@@ -38,7 +43,7 @@ def unreadable_file(error: OSError) -> Unreadable:
 
 def sources(path: Path, key: str | None = None) -> Iterator[Source | Failure]:
     """The file at `path`, or the files below the folder at `path`, by name, without hidden ones and without
-    the directories of runs: what a run writes must not be the next run's input.
+    runs and datasets: what a run writes must not be the next run's input.
 
     Links are followed. A link to a folder that holds it is reported once and not followed.
 
@@ -61,11 +66,10 @@ def _visit(path: Path, key: str, within: str, folders: tuple[_Identity, ...]) ->
             if identity in folders:
                 yield source.failure(_LINK_LOOP)
                 return
-            children = sorted(path.iterdir(), key=lambda child: child.name)
-            if folders and any(child.name == RUN for child in children):
+            if folders and is_made(path):
                 yield source.failure(_RUN_DIRECTORY)
                 return
-            for child in children:
+            for child in sorted(path.iterdir(), key=lambda child: child.name):
                 if not child.name.startswith("."):
                     name = within + child.name
                     yield from _visit(child, name, f"{name}/", (*folders, identity))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from graphgen.documents.read.files import RUN
+from graphgen.documents.read.files import is_made
 
 __all__ = ["is_pattern", "matches"]
 
@@ -20,7 +20,7 @@ def matches(pattern: Path) -> tuple[Path, list[Path]]:
     """The folder in which `pattern` searches, and what it finds there, by name.
 
     `**` stands for any number of folders, and finds files only. What is hidden is not found, unless the pattern spells
-    its dot; nor is what lies in the directory of a run below the folder. Links to folders are not followed by `**`.
+    its dot; nor is what lies in a run or a dataset below the folder. Links to folders are not followed by `**`.
 
     Raises:
         OSError: The folder cannot be read.
@@ -41,7 +41,7 @@ def _is_source(path: Path, folder: Path, made_by_runs: dict[Path, bool], *, show
         return False
     while path != folder:
         if path not in made_by_runs:
-            made_by_runs[path] = (path / RUN).exists()
+            made_by_runs[path] = is_made(path)
         if made_by_runs[path]:
             return False
         path = path.parent
