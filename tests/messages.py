@@ -37,6 +37,7 @@ SINKS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Flaw": ((0, 1), ("cause", "remedy")),
     "_GrownTooMuch": ((0,), ()),
     "Finding": ((0, 1, 2), ("what", "text")),
+    "Checked": ((1, 3), ("what", "text")),
     "Field": ((), ("description",)),
     "Option": ((), ("help",)),
     "Argument": ((), ("help",)),
@@ -72,7 +73,9 @@ FOLLOWED = {"strip", "rstrip", "lstrip", "removesuffix", "removeprefix", "replac
 WORD = re.compile(r"[a-z]{2,}")
 SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 # A lower-case word where a name may stand, such as `schema`, is taken for a message, unless it is one of these.
-NAMES = {"graph", "graphgen", "negation", "paraphrase", "schema", "P(yes) 0"}
+NAMES = {"graph", "graphgen", "negation", "paraphrase", "schema", "P(yes) 0"} | {
+    *("datasets", "pandas", "duckdb", "llamafactory", "trl", "sft", "pt", "rm"),  # programs, and what they call stages
+}
 NO_NAMES = {"self", "len", "str", "join", "true", "false", "none", "for", "in", "sorted"}
 MOST_FORMS = 48
 

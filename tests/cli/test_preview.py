@@ -71,7 +71,7 @@ def test_what_comes_next_is_told_of_the_same_run_whatever_stands_before_the_comm
     """Flags that are about the command alone are left out, and its language is kept."""
     done = graphgen(config.parent, "--lang", "zh", "estimate", config.name, "--no-pilot")
     assert "graphgen --lang zh run graphgen.yaml --max-calls" in done.out
-    done = graphgen(config.parent, "preview", "-n1", "--max-calls=3", config.name, "--set", "kinds=[atomic, cot]")
+    done = graphgen(config.parent, "preview", "-n1", "--max-calls=2000", config.name, "--set", "kinds=[atomic, cot]")
     assert done.next == "graphgen run graphgen.yaml --set 'kinds=[atomic, cot]'"
 
 

@@ -179,6 +179,7 @@ def test_metrics_are_printed_and_kept_and_a_reference_counts(run: Path, tmp_path
     assert english["from_reference"]["rouge_l"] == pytest.approx(0.5, abs=0.1)
     assert told["structure"]["entities"] == manifest(run)["counts"]["entities"]
     table = graphgen(run.parent, "metrics", run.name)
+    assert "…" not in table.out, "ten columns fit"
     assert "en all" in table.out
     assert "modularity" in table.out
 

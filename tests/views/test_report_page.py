@@ -21,7 +21,7 @@ HOSTILE = "</script><script>window.broken = 1</script><img src=x onerror='window
 HOLE = re.compile(r"\{(\w+)\}")
 SAME = ("tile.mtld", "table.p5", "table.p95", "table.tokens", "made.graphgen")
 # What a method, a gate or a user may name: looked up, and shown as it is where nobody has translated it.
-OPEN = ("kind.", "reason.", "score.", "status.", "severity.", "language.")
+OPEN = ("split.", "kind.", "reason.", "score.", "status.", "severity.", "language.")
 
 
 def sources() -> str:
@@ -68,6 +68,17 @@ def test_a_name_is_text_in_a_plot_and_in_the_page() -> None:
     assert page.count("<script") == 2, "the page's own: its data and its code"
     assert "<img" not in page
     assert ' style="' not in page, "the policy forbids it"
+
+
+def test_an_axis_says_numbers_as_they_are() -> None:
+    """Neither thousandths of what is below one, nor parts of a thousand."""
+    losses = charts.histogram([(0.645, 0.67, "s", 900, ""), (0.67, 0.705, "s", 1200, "")], "x", "y")
+    svg = draw(Figure("losses", losses, Table("t", ["a"], [["1"]])))
+    if svg is None:
+        pytest.skip("vl-convert is not here")
+    said = set(re.findall(r">([\d.,]+[a-z]?)</text>", svg))
+    assert {"0.65", "0.7", "1,000"} <= said
+    assert not [text for text in said if text[-1].isalpha()]
 
 
 def test_without_the_extra_a_figure_is_its_table(monkeypatch: pytest.MonkeyPatch) -> None:

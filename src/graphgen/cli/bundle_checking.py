@@ -28,7 +28,7 @@ def check_and_print(folder: Path, python: Path | None) -> int:
     console = Console(highlight=False, markup=False, soft_wrap=True)
     found: list[Checked] = []
     for each in check_bundle(folder, python=python):
-        what = each.what if each.what != each.consumer else ""
+        what = said(each.what) if each.what != each.consumer else ""
         verdict = said(each.verdict)
         line = f"{each.consumer:<13} {what:<34} {verdict:<6} {shown(said(each.text))}"
         console.print(line, style=_STYLES[each.verdict])

@@ -97,7 +97,7 @@ def _references(path: Path) -> dict[str, str]:
 
 
 def _tables(metrics: Metrics) -> list[Table]:
-    heads = ("samples", "MTLD", "distinct-1", "-2", "alike", "ROUGE-L", "q pairs", "q tok", "a tok")
+    heads = ("samples", "MTLD", "dist-1", "dist-2", "alike", "ROUGE-L", "q pairs", "q tok", "a tok")
     texts = _table("texts", *heads)
     for each in metrics.texts:
         against = each.from_reference or each.from_evidence
@@ -125,7 +125,7 @@ def _tables(metrics: Metrics) -> list[Table]:
 
 
 def _table(first: str, *others: str) -> Table:
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))  # so that ten columns stand in a narrow window
     table.add_column(said(first), no_wrap=True)
     for name in others:
         table.add_column(said(name) if name else "", justify="right")

@@ -106,7 +106,10 @@ def assessment_section(results: Results, graph: KnowledgeGraph | None, survey: S
         figures.append(_reliability(found, words))
     if survey.losses:
         head = [words("table.kind"), words("table.samples"), *_heads(words)]
-        rows = [[kind, count(len(values)), *quartiles(spread(values), 2)] for kind, values in survey.losses.items()]
+        rows = [
+            [words.named("kind", kind), count(len(values)), *quartiles(spread(values), 2)]
+            for kind, values in survey.losses.items()
+        ]
         tables.append(Table(words("loss.by_kind"), head, rows))
     if not tiles:
         return None

@@ -88,7 +88,7 @@ def funnel_section(counts: Mapping[str, int], survey: Survey, failures: list[Fai
     }
     tables = [_failures(failures, words)] if failures else []
     if splits:
-        rows_of = [[name.replace("_", " "), count(found)] for name, found in splits.items()]
+        rows_of = [[words.named("split", name), count(found)] for name, found in splits.items()]
         tables.insert(0, Table(words("funnel.splits"), [words("table.what"), words("table.samples")], rows_of))
     return Section("funnel", words("funnel.title"), words("funnel.lead"), (), figures, tables)
 
@@ -174,17 +174,17 @@ def _stages(timeline: Timeline, words: Words) -> Figure:
     title = words("time.stages")
     rows = [
         Bar(
-            each.name,
+            words.named("stage", each.name),
             each.begin,
             each.end,
             "",
-            f"{each.name}: {seconds(each.begin)} – {seconds(each.end)}, {each.done:,}",
+            f"{words.named('stage', each.name)}: {seconds(each.begin)} – {seconds(each.end)}, {each.done:,}",
         )
         for each in timeline.stages
     ]
     head = [words("table.stage"), words("time.begin"), words("time.end"), words("time.done"), words("time.failed")]
     listed = [
-        [each.name, seconds(each.begin), seconds(each.end), count(each.done), count(each.failed)]
+        [words.named("stage", each.name), seconds(each.begin), seconds(each.end), count(each.done), count(each.failed)]
         for each in timeline.stages
     ]
     return Figure(title, spans(rows, words("time.seconds")), Table(title, head, listed))

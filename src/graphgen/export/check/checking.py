@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from graphgen.errors import UsageError
 from graphgen.export.check.rules import CONFIGS, flaws
@@ -71,12 +71,10 @@ def check_bundle(
         if consumer == "trl" and strange:
             yield Checked(consumer, CONFIGS, "off", "a script is not as it was written, so none was run")
             continue
-        yield from (
-            Checked(consumer, *finding) for finding in _loaded(folder, consumer, python or Path(sys.executable))
-        )
+        yield from _loaded(folder, consumer, python or Path(sys.executable))
 
 
-def _loaded(folder: Path, consumer: str, python: Path) -> list[tuple[str, Literal["works", "fails", "off"], str]]:
+def _loaded(folder: Path, consumer: str, python: Path) -> list[Checked]:
     with tempfile.TemporaryDirectory(prefix="graphgen-check-") as scratch:
         result = Path(scratch) / "result.json"
         script = Path(scratch) / "consumers.py"
@@ -90,11 +88,9 @@ def _loaded(folder: Path, consumer: str, python: Path) -> list[tuple[str, Litera
         except OSError as error:
             raise UsageError(f"{python} cannot be run: {error.strerror}.", _NOT_PYTHON) from error
         except subprocess.TimeoutExpired:
-            return [(consumer, "fails", f"it has not finished in {_PATIENCE:,.0f} s")]
+            return [Checked(consumer, consumer, "fails", f"it has not finished in {_PATIENCE:,.0f} s")]
         if not result.is_file():
             lines = done.stderr.strip().splitlines()
-            return [(consumer, "fails", f"it ended with {done.returncode}: {lines[-1] if lines else 'no words'}")]
-        return [
-            cast("tuple[str, Literal['works', 'fails', 'off'], str]", tuple(each))
-            for each in json.loads(result.read_text("utf-8"))
-        ]
+            said = lines[-1] if lines else "it says nothing"
+            return [Checked(consumer, consumer, "fails", f"it ended with {done.returncode}: {said}")]
+        return [Checked(consumer, *finding) for finding in json.loads(result.read_text("utf-8"))]

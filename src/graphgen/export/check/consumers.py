@@ -16,9 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-
-Finding = tuple[str, str, str]
+from typing import Any, NamedTuple
 
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "WANDB_DISABLED": "true"}
 _CHATML = (
@@ -28,6 +26,15 @@ _CHATML = (
 _STEPS = 2
 _TRL = 1
 _LINES_OF_AN_ERROR = 400
+_SCRIPTS = "configs/trl_*.py"
+
+
+class Finding(NamedTuple):
+    """What came of one file or entry; its text is told to the user, in the user's language."""
+
+    what: str
+    verdict: str
+    text: str
 
 
 def files(folder: Path) -> Iterator[Path]:
@@ -55,10 +62,10 @@ def by_file(folder: Path, count: Callable[[Path], int]) -> Iterator[Finding]:
         try:
             found = count(path)
         except Exception as error:  # noqa: BLE001 - whatever a consumer raises is what its user would see
-            yield name, "fails", said(error)
+            yield Finding(name, "fails", said(error))
         else:
             same = found == expected
-            yield name, "works" if same else "fails", f"{found:,} of {expected:,} rows were read"
+            yield Finding(name, "works" if same else "fails", f"{found:,} of {expected:,} rows were read")
 
 
 def load_pandas(folder: Path) -> Iterator[Finding]:
@@ -89,15 +96,15 @@ def load_datasets(folder: Path) -> Iterator[Finding]:
         try:
             loaded = datasets.load_dataset(str(folder), name)
         except Exception as error:  # noqa: BLE001 - see by_file
-            yield name, "fails", said(error)
+            yield Finding(name, "fails", said(error))
             continue
         splits = {split: rows.num_rows for split, rows in loaded.items()}
         wrong = [split for split, rows in loaded.items() if not _same(folder / "data" / name / f"{split}.jsonl", rows)]
         text = ", ".join(f"{split} {count:,}" for split, count in splits.items())
         if wrong:
-            yield name, "fails", f"{', '.join(wrong)}: the rows differ from those of the file"
+            yield Finding(name, "fails", f"the rows of {', '.join(wrong)} differ from those of the file")
         else:
-            yield name, "works", text
+            yield Finding(name, "works", text)
 
 
 def _same(path: Path, rows: Any) -> bool:  # noqa: ANN401 - a dataset of whichever version
@@ -125,19 +132,19 @@ def load_llamafactory(folder: Path) -> Iterator[Finding]:
             try:
                 found = data.get_dataset(template, model, arguments, training, stage=stage, tokenizer=tokenizer)
             except Exception as error:  # noqa: BLE001 - see by_file
-                yield name, "fails", said(error)
+                yield Finding(name, "fails", said(error))
             else:
-                yield name, "works", f"stage {stage}, {len(found['train_dataset']):,} rows with tokens"
+                yield Finding(name, "works", f"stage {stage}, {len(found['train_dataset']):,} rows with tokens")
 
 
 def train_trl(folder: Path) -> Iterator[Finding]:
     """Each training script of the dataset, for two steps of a tiny model with random weights."""
     if int(module("trl").__version__.split(".")[0]) < _TRL:
-        yield "configs", "off", f"the scripts for TRL need version {_TRL} or a newer one"
+        yield Finding(_SCRIPTS, "off", f"the scripts for TRL need version {_TRL} or a newer one")
         return
     scripts = sorted((folder / "configs").glob("trl_*.py"))
     if not scripts:
-        yield "configs", "off", "there is no script for TRL in configs"
+        yield Finding(_SCRIPTS, "off", "there is no script for TRL")
     for script in scripts:
         with tempfile.TemporaryDirectory() as scratch:
             model = make_model(Path(scratch) / "model", folder)
@@ -146,9 +153,9 @@ def train_trl(folder: Path) -> Iterator[Finding]:
             done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - the dataset's own
         name = f"configs/{script.name}"
         if done.returncode == 0:
-            yield name, "works", f"{_STEPS} steps trained"
+            yield Finding(name, "works", f"{_STEPS} steps trained")
         else:
-            yield name, "fails", last_line(done.stderr or done.stdout)
+            yield Finding(name, "fails", last_line(done.stderr or done.stdout))
 
 
 def make_model(place: Path, folder: Path) -> str:
@@ -209,13 +216,13 @@ def main(name: str, folder: Path, result: Path) -> None:
     try:
         version = metadata.version(package)
     except metadata.PackageNotFoundError:
-        result.write_text(json.dumps([(package, "off", "not installed here")]), encoding="utf-8")
+        result.write_text(json.dumps([Finding(package, "off", "not installed here")]), encoding="utf-8")
         return
-    findings: list[Finding] = [(package, "works", version)]
+    findings = [Finding(package, "works", version)]
     try:
         findings += load(folder)
     except Exception as error:  # noqa: BLE001 - see by_file
-        findings.append((package, "fails", said(error)))
+        findings.append(Finding(package, "fails", said(error)))
     result.write_text(json.dumps(findings, ensure_ascii=False), encoding="utf-8")
 
 

@@ -237,8 +237,9 @@ def _notes(placed: Placed, clusters: Clusters, settings: Split, by: str) -> list
     for name, share, has in zip(SIDES, settings.asked, placed.shares(), strict=False):
         if not share or abs(has - share) <= share * TOLERANCE:
             continue
-        sources = len(clusters.turns)
-        why = f"the samples rest on {sources:,} {'source' if sources == 1 else 'sources'} that cannot be divided"
-        remedy = "." if by == "section" else "; dataset.split.by=section divides documents too."
-        notes.append(f"The {name} split has {has:.1%} of the samples, where {share:.0%} were asked for: {why}{remedy}")
+        note = f"The {name} split has {has:.1%} of the samples, where {share:.0%} were asked for."
+        note += f" Sources that cannot be divided: {len(clusters.turns):,}."
+        if by != "section":
+            note += " With dataset.split.by=section, documents are divided too."
+        notes.append(note)
     return notes

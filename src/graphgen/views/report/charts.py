@@ -20,6 +20,8 @@ __all__ = ["Bar", "Mark", "bars", "can_draw", "dots", "draw", "histogram", "line
 Spec = dict[str, Any]
 _WIDTH = 380
 _WIDEST, _LATIN = 160, 0x2E80
+_PLAIN: Spec = {"labelExpr": "abs(datum.value) < 10000 ? format(datum.value, ',~r') : format(datum.value, '~s')"}
+"""Numbers on an axis as they are, and large ones in thousands and millions; never in thousandths."""
 _COLOURS = [f"var(--c{number})" for number in range(1, 7)]
 _CONFIG: Spec = {
     "font": "sans-serif",
@@ -59,8 +61,8 @@ def histogram(bins: Sequence[tuple[float, float, str, int, str]], x: str, y: str
     """Counts over stretches of a number: each of `bins` is low, high, series, count and what it says."""
     values = [{"low": low, "high": high, "s": s, "n": n, "told": told} for low, high, s, n, told in bins if n]
     scale: Spec = {"type": "log", "base": 2} if log else {"zero": False}
-    axis: Spec = {"grid": False, "format": "~s"}
-    up: Spec = {"tickMinStep": 1, "format": "~s"}
+    axis: Spec = {"grid": False, **_PLAIN}
+    up: Spec = {"tickMinStep": 1, **_PLAIN}
     encoding: Spec = {
         "x": {"field": "low", "type": "quantitative", "title": x, "scale": scale, "axis": axis},
         "x2": {"field": "high"},
@@ -74,7 +76,7 @@ def bars(rows: Sequence[Bar], x: str, *, share: bool = False) -> Spec:
     """Horizontal bars, a row for each label, in the order given."""
     values = [{"label": b.label, "begin": b.begin, "end": b.end, "s": b.series, "told": b.told} for b in rows]
     scale: Spec = {"domain": [0, 1]} if share else {}
-    axis: Spec = {"format": "%" if share else "~s", "tickCount": 5}
+    axis: Spec = {"tickCount": 5, **({"format": "%"} if share else _PLAIN)}
     room = min(_WIDEST, max((_width(each.label) for each in rows), default=0))
     rows_axis = {"domain": False, "ticks": False, "minExtent": room}
     encoding: Spec = {
@@ -115,7 +117,7 @@ def dots(marks: Sequence[Mark], line: Sequence[tuple[float, float]], x: str, y: 
         "data": {"values": [mark._asdict() for mark in marks]},
         "mark": {"type": "point", "filled": True, "size": 28, "opacity": 0.9, "color": _COLOURS[0]},
         "encoding": {
-            "x": {"field": "x", **log, "title": x, "axis": {"format": "~s", "tickCount": 5}},
+            "x": {"field": "x", **log, "title": x, "axis": {"tickCount": 5, **_PLAIN}},
             "y": {"field": "y", **log, "title": y, "axis": {"format": "~%", "tickCount": 5}},
             "description": {"field": "told"},
         },
