@@ -41,7 +41,7 @@ MOST_LINES, MOST_LINES_OF_A_FUNCTION = 300, 50
 EDGES = ("engine", "cli")
 SCRIPTS = {"export/check/consumers.py"}  # processes of their own
 # Steps that several methods share, and the complaint that any of them may make.
-SHARED_PROMPTS = {"again", "assessment", "check", "curation", "generation", "knowledge", "preference"}
+SHARED_PROMPTS = {"again", "assessment", "check", "curation", "generation", "knowledge", "preference", "twin"}
 
 
 def name_of(path: Path) -> str:

@@ -63,7 +63,7 @@ def test_a_part_is_held_out_and_pairs_have_a_worse_answer(folder: Path) -> None:
     done = graphgen(folder, "run", "examples/held_out.yaml")
     assert done.code == 0, done.err
     data = folder / "runs" / "held_out" / "dataset" / "data"
-    assert {path.stem for path in (data / "messages").glob("*.jsonl")} == {"train", "test"}
+    assert {path.stem for path in (data / "messages").glob("*.jsonl")} == {"train", "test", "twin"}
     pairs = list(rows(data / "preference" / "train.jsonl"))
     assert pairs
     assert all(row["chosen"] != row["rejected"] for row in pairs)

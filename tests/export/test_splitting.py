@@ -15,7 +15,7 @@ from graphgen.export.splitting.copies import groups_of_copies
 from graphgen.export.splitting.footing import SECTION, Footing
 from graphgen.export.splitting.settings import Split
 from graphgen.export.splitting.splits import Splits, split_samples
-from graphgen.export.splitting.twins import Question
+from graphgen.export.splitting.twins import Question, Reworded, chosen
 from graphgen.records import Document
 
 
@@ -44,6 +44,7 @@ def divided(
     seed: int = 0,
     twins: float = 0,
     questions: list[Question] | None = None,
+    reworded: list[Reworded] | None = None,
     **said: object,
 ) -> Splits:
     return split_samples(
@@ -53,6 +54,7 @@ def divided(
         seed=seed,
         twins=twins,
         questions=lambda: iter(questions or []),
+        reworded=reworded,
     )
 
 
@@ -383,3 +385,52 @@ def test_a_sentence_that_most_documents_have_is_their_form_and_keeps_none_out() 
     splits = divided(samples, test=0.2)
     assert not splits.withheld
     assert splits.counts["test"] == pytest.approx(8, abs=2)
+
+
+def worded_anew(of: str, said: str) -> Reworded:
+    messages = [{"role": "user", "content": said}]
+    return Reworded.model_validate({"id": f"twin-{of}", "messages": messages, "traits": {"twin_of": of}})
+
+
+@settings(max_examples=100, deadline=None)
+@given(tangled(), st.sampled_from([0.0, 0.2]), st.sampled_from([3.0, 0.5]), st.integers(0, 3))
+def test_training_keeps_all_that_it_has_where_twins_are_worded_anew(
+    samples: list[Footing], test: float, twins: float, seed: int
+) -> None:
+    anew = [worded_anew(each.id, f"nothing of the like was asked of {each.id}") for each in samples]
+    without = divided(samples, seed=seed, test=test)
+    splits = divided(samples, seed=seed, test=test, twins=twins, questions=asking(samples), reworded=anew)
+    assert [splits.split_of(each.id) for each in samples] == [without.split_of(each.id) for each in samples]
+    for each in chosen(anew, twins, seed=seed, of=lambda twin: twin.traits.twin_of):
+        in_training = without.split_of(each.traits.twin_of) == "train"
+        assert splits.split_of(each.id) == ("twin" if in_training else None)
+        assert in_training or splits.withheld[each.id].reason == "twin_elsewhere"
+    assert len(splits.twins) == splits.counted.get("split.twin", 0)
+
+
+def test_what_training_asks_in_nearly_the_same_words_is_no_twin_though_another_sample_asks_it() -> None:
+    samples = many(2, each=1)
+    said = {
+        "s0-0": "When did John Harrison complete H4, his watch?",
+        "s1-0": "Who made the sea clock called H4, a watch?",
+    }
+    anew = [worded_anew("s1-0", "When did John Harrison complete H4, the watch?")]
+    splits = divided(samples, test=0, twins=1.0, questions=asking(samples, said), reworded=anew)
+    assert (splits.twins, splits.withheld["twin-s1-0"].reason) == ({}, "twin_alike")
+    assert "There are no twins" in splits.notes[0]
+
+
+def test_of_running_texts_it_is_said_that_there_are_no_twins() -> None:
+    texts = [Question(id=each.id) for each in many(2, each=1)]
+    splits = divided(many(2, each=1), test=0, twins=1.0, questions=texts, reworded=[])
+    assert splits.notes == ("There are no twins: running texts ask no question that could be worded anew.",)
+
+
+@given(st.sets(st.text(min_size=1), max_size=30), st.sampled_from([3.0, 0.3]), st.integers(0, 9))
+def test_what_is_chosen_stays_chosen_when_less_is_there(names: set[str], wanted: float, seed: int) -> None:
+    found = chosen(sorted(names), wanted, seed=seed, of=str)
+    assert found == sorted(found)
+    assert len(found) == min(3, len(names)) or wanted < 1
+    for name in names:
+        left = chosen(sorted(names - {name}), wanted, seed=seed, of=str)
+        assert set(found) - {name} <= set(left)

@@ -21,7 +21,7 @@ from graphgen.engine.workspace import ATTEMPT
 __all__ = ["print_outcome"]
 
 _MOST_PROMPTS = 8
-_MADE = ("documents", "chunks", "entities", "relations", "statements", "judgements", "subgraphs", "samples")
+_MADE = ("documents", "chunks", "entities", "relations", "statements", "judgements", "subgraphs", "samples", "twins")
 
 
 def print_outcome(outcome: Outcome, out: Path, command: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
@@ -12,7 +13,7 @@ from graphgen.cli.language import said
 from graphgen.cli.shown import opening, shown
 from graphgen.engine.results import Results
 from graphgen.errors import UsageError
-from graphgen.records import Call, Chunk, Document, Extraction, Judgement, Rejection, Sample, Statement, Summary
+from graphgen.records import Call, Chunk, Document, Extraction, Judgement, Rejection, Sample, Statement, Summary, Twin
 
 __all__ = ["print_trace"]
 
@@ -32,7 +33,8 @@ def print_trace(run: Path, sample_id: str) -> None:
     results = Results(run)
     beginning = sample_id.strip()
     naming = [f'"id":"{beginning}']
-    samples = results.rows(Sample, naming=naming) if beginning.isascii() else iter(())
+    kinds = (Sample, Twin) if beginning.isascii() else ()
+    samples = chain.from_iterable(results.rows(kind, naming=naming) for kind in kinds)
     rejected = results.rows(Rejection, naming=naming) if beginning.isascii() else iter(())
     found = [sample for sample in samples if sample.id.startswith(beginning)]
     why: Rejection | None = None
@@ -64,6 +66,8 @@ def _print_sample(console: Console, sample: Sample) -> None:
         console.print(_indented(f"{said(message.role)}: {shown(message.content)}", 2))
     if sample.text is not None:
         console.print(_indented(shown(sample.text), 2))
+    if "twin_of" in sample.traits:
+        console.print(said(f"Twin of {sample.traits['twin_of']}"))
 
 
 def _print_grounding(console: Console, sample: Sample) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 from graphgen.records import Rejection, Sample
 from graphgen.text.names import fold_name
+from graphgen.text.options import OPTION
 
 __all__ = ["ExactDuplicates"]
 
 _DIGEST = 16
-_OPTION = re.compile(r"^[A-H]\. (?P<words>[^\n]*)$", re.MULTILINE)
 
 
 class ExactDuplicates:
@@ -53,9 +52,9 @@ def _turns(sample: Sample) -> list[str]:
 
 
 def _offers(turn: str) -> bool:
-    return len(_OPTION.findall(turn)) > 1
+    return len(OPTION.findall(turn)) > 1
 
 
 def _in_one_order(turn: str) -> str:
-    options = sorted(fold_name(match["words"]) for match in _OPTION.finditer(turn))
-    return "\n".join((_OPTION.sub("", turn).strip(), *options))
+    options = sorted(fold_name(match["words"]) for match in OPTION.finditer(turn))
+    return "\n".join((OPTION.sub("", turn).strip(), *options))

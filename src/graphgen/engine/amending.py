@@ -19,12 +19,14 @@ from graphgen.engine.manifest import verdict
 from graphgen.engine.results import Results
 from graphgen.engine.workspace import FILES, MANIFEST, Workspace, storage_errors
 from graphgen.errors import UsageError
-from graphgen.records import Chunk, Document, Failure, Rejection, Sample
+from graphgen.records import Chunk, Document, Failure, Rejection, Sample, Twin
 
 __all__ = ["Amended", "put_back", "throw_out", "undo"]
 
 _FORM = ("refusal", "leak", "unresolved_reference")
 _SETTINGS = "config.yaml"
+_OF_TWINS = "twin_"
+"""Begins the reasons why twins are turned down: they are no samples, and never become any."""
 _COUNTED = ("rejected.", "covered.", "split.", "withheld.")
 _WRITTEN = frozenset((FILES[Sample], FILES[Rejection], HITS))
 
@@ -49,7 +51,7 @@ def put_back(run: Path, samples: Collection[str], reason: str | None) -> Amended
         StorageError: The run cannot be written, or is in use.
     """
     results = Results(run)
-    rejected = list(results.rows(Rejection))
+    rejected = [each for each in results.rows(Rejection) if not each.reason.startswith(_OF_TWINS)]
     chosen = _named([each.sample.id for each in rejected], samples, "was rejected")
     chosen |= {each.sample.id for each in rejected if reason is not None and each.reason == reason}
     if not chosen:
@@ -173,7 +175,7 @@ def _finish(
     workspace: Workspace, results: Results, config: RunConfig, coverage: SampleCoverage, counts: Counter[str]
 ) -> None:
     """Stage the dataset and the manifest, and put everything into place."""
-    for name in (FILES[kind] for kind in (Document, Chunk, Failure)):
+    for name in (FILES[kind] for kind in (Document, Chunk, Failure, Twin)):
         workspace.carry(name)
     settled, manifest = workspace.settle(), results.manifest()
     told: dict[str, int] = {name: count for name, count in manifest["counts"].items() if not name.startswith(_COUNTED)}

@@ -19,7 +19,7 @@ from graphgen.engine.limits import Limit, limit_of
 from graphgen.engine.workspace import Workspace, storage_errors
 from graphgen.llm.door import Door
 from graphgen.llm.money.ledger import Ledger
-from graphgen.records import Failure, Record, Rejection, Sample
+from graphgen.records import Failure, Record, Rejection, Sample, Twin
 
 __all__ = [
     "Event",
@@ -200,8 +200,9 @@ class Tracker:
         elif isinstance(record, Rejection):
             if self.has_enough or self.heeded.restores(record.sample):
                 return
-            self._rejections[record.reason] += 1
-            record = record.model_copy(update={"place": self.heeded.passed})
+            reason = f"twin_{record.reason}" if isinstance(record.sample, Twin) else record.reason
+            self._rejections[reason] += 1
+            record = record.model_copy(update={"place": self.heeded.passed, "reason": reason})
         self._workspace.append(record)
 
     def curated(self, sample: Sample) -> None:
@@ -209,6 +210,10 @@ class Tracker:
         self._workspace.append(sample)
         self.coverage.add(sample)
         self.samples += 1
+
+    def twinned(self, twin: Sample) -> None:
+        """Keep `twin`, which has passed all gates and is for testing alone: it covers nothing."""
+        self._workspace.append(twin)
 
     def snapshot(self) -> Progress:
         """Where the run stands."""

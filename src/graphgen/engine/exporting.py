@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,9 +20,10 @@ from graphgen.export.bundle import Extra, check_replaceable, write_bundle
 from graphgen.export.contents import Contents
 from graphgen.export.formats import named_formats
 from graphgen.export.origin import Origin
+from graphgen.export.splitting.splits import Splits
 from graphgen.llm.settings import ModelSettings
 from graphgen.methods import methods
-from graphgen.records import Document, Role, Sample
+from graphgen.records import Document, Role, Sample, Twin
 from graphgen.records.rows import read_rows
 
 __all__ = ["Exported", "export_run", "write_dataset"]
@@ -61,7 +63,7 @@ def write_dataset(
         extras: What writes further files into the folder.
     """
     wanted = config.dataset
-    splits = split_run(folder, wanted.split, seed=config.seed, twins=wanted.twins)
+    splits = split_run(folder, wanted, seed=config.seed)
     counted = splits.counted if wanted.split.holds_out or wanted.twins else {}
     documents = read_rows(folder / FILES[Document], Document)
     models = config.models.by_role(roles)
@@ -77,7 +79,7 @@ def write_dataset(
         counts={**counts, **counted},
         decontaminated=tuple(path.name for path in config.curation.decontamination.against),
     )
-    samples = read_rows(folder / FILES[Sample], Sample)
+    samples = chain(read_rows(folder / FILES[Sample], Sample), _twins(folder, splits))
     written = write_bundle(samples, out, wanted, replace(origin, **(told or {})), splits=splits, extras=extras)
     return Exported(written, counted, splits.notes)
 
@@ -114,6 +116,13 @@ def export_run(run: Path, out: Path, overrides: Iterable[str] = (), *, report: b
         "config_hash": str(manifest.get("config_hash", "")),
     }
     return write_dataset(run, out, config, counts=counts, roles=manifest.get("models", {}), told=told, extras=extras)
+
+
+def _twins(folder: Path, splits: Splits) -> Iterator[Sample]:
+    """The twins that were worded anew and are in a split, or withheld from one."""
+    path = folder / FILES[Twin]
+    twins = read_rows(path, Twin) if path.is_file() else ()
+    return (twin for twin in twins if twin.id in splits.twins or twin.id in splits.withheld)
 
 
 def _report(results: Results, folder: Path) -> None:

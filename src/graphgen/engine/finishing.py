@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from typing import cast
 
 from graphgen.curation.curator import Curator
 from graphgen.curation.gate import Gate
 from graphgen.curation.pairs.pairing import Pairing
+from graphgen.curation.pairs.twinning import reword
 from graphgen.curation.restoring import restored
 from graphgen.engine.decisions import Heeded
 from graphgen.errors import RunError
@@ -16,7 +17,7 @@ from graphgen.export.settings import DatasetSettings
 from graphgen.records import Rejection, Sample
 from graphgen.stream import Runner, Stream
 
-__all__ = ["finished", "through_gates"]
+__all__ = ["finished", "through_gates", "twins_of"]
 
 
 async def through_gates(
@@ -67,3 +68,8 @@ async def finished(
         async with aclosing(cast("AsyncGenerator[Sample]", aiter(samples.each(pairing.pair)))) as paired:
             async for sample in paired:
                 yield sample
+
+
+def twins_of(samples: Iterable[Sample], curator: Curator, run: Runner) -> Stream[Sample]:
+    """The twins of `samples`, worded anew and scored as samples are. No gate has seen them yet."""
+    return curator.scored(run.stream(samples).each(reword))

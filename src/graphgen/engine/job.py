@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack, aclosing
+from pathlib import Path
 
 import yaml
 
@@ -12,12 +13,13 @@ from graphgen.documents.read import read_documents
 from graphgen.engine.ask import Asker
 from graphgen.engine.config import RunConfig
 from graphgen.engine.dataset import finish_dataset, write_hits
-from graphgen.engine.decisions import Decisions
+from graphgen.engine.decisions import Decisions, Heeded
+from graphgen.engine.dividing import samples_to_reword
 from graphgen.engine.estimating.keeping import account, verdict_on
 from graphgen.engine.estimating.outcome import Verdict
 from graphgen.engine.estimating.roots import Place
 from graphgen.engine.events import Events, Listener, RunFinished, RunStarted, RunStopping, Tracker
-from graphgen.engine.finishing import finished, through_gates
+from graphgen.engine.finishing import finished, through_gates, twins_of
 from graphgen.engine.local import LocalRunner
 from graphgen.engine.manifest import Outcome, fault_of, keeps_earlier, now, totals_by_prompt, totals_of, verdict
 from graphgen.engine.slicing import Choice, SlicedAsker
@@ -126,7 +128,7 @@ class Job:
             ask = self._asker(PromptLibrary(folders), door)
             self._runner = LocalRunner(ask, door, workspace, tracker, seed=config.seed)
             events.emit(RunStarted(method=config.method, out=str(config.out), models=models))
-            error = await self._make_samples(self._runner, tracker)
+            error = await self._make_samples(self._runner, tracker, workspace)
             await door.close()
             workspace.write_lines(CACHE_KEYS, cache.used)
             events.emit(tracker.snapshot())
@@ -137,7 +139,7 @@ class Job:
             events.close()
         return outcome
 
-    async def _make_samples(self, runner: LocalRunner, tracker: Tracker) -> RunError | None:
+    async def _make_samples(self, runner: LocalRunner, tracker: Tracker, workspace: Workspace) -> RunError | None:
         """Write what the method makes and the gates let pass; the error that ended it early, if one did."""
         documents: Stream[Document] = runner.stream(self._documents)
         gates = (*self._curator.gates(), *self._method.gates())
@@ -157,6 +159,8 @@ class Job:
                         enough = Interrupted("All samples that were asked for are there.", "Ask for more.")
                         tracker.has_enough = True
                         runner.stop(enough)
+            if self._config.dataset.rewords:
+                await self._make_twins(runner, tracker, workspace.settle())
         except StorageError as error:
             runner.stop(error)
             raise
@@ -165,6 +169,15 @@ class Job:
         for sample in choice.rest():
             tracker.curated(sample)
         return early
+
+    async def _make_twins(self, runner: LocalRunner, tracker: Tracker, folder: Path) -> None:
+        """Write twins of the samples in `folder`, which pass gates of their own: samples are not their duplicates."""
+        samples = samples_to_reword(folder, self._config.dataset, seed=self._config.seed)
+        gates = (*self._curator.gates(), *self._method.gates())
+        made = twins_of(samples, self._curator, runner)
+        async with aclosing(through_gates(made, gates, Heeded(Decisions()), tracker.kept)) as twins:
+            async for twin in twins:
+                tracker.twinned(twin)
 
     def _asker(self, prompts: PromptLibrary, door: Door) -> Asker:
         if self._chosen is None:

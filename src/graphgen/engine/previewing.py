@@ -76,7 +76,7 @@ class Previewer:
                 "out": config.out.with_name(f"{config.out.name}-preview"),
                 "settings": config.settings | self._bounded,
                 "models": _direct(config.models),
-                "dataset": config.dataset.model_copy(update={"split": DatasetSettings().split}),
+                "dataset": config.dataset.model_copy(update={"split": DatasetSettings().split, "twins": 0}),
                 "max_calls": _most_calls(config, samples) if config.max_calls is None else config.max_calls,
             }
         )

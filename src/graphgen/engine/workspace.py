@@ -32,6 +32,7 @@ from graphgen.records import (
     Statement,
     Subgraph,
     Summary,
+    Twin,
 )
 from graphgen.stream import Artefact
 
@@ -57,6 +58,7 @@ FILES: dict[type[Record], str] = {
     Judgement: "judgements.jsonl",
     Subgraph: "subgraphs.jsonl",
     Sample: "samples.jsonl",
+    Twin: "twins.jsonl",
     Rejection: "rejected.jsonl",
     Failure: "failures.jsonl",
 }
@@ -186,17 +188,16 @@ class Workspace:
                 self.stage(name).hardlink_to(self.folder / name)
 
     def settle(self) -> Path:
-        """End the files of records; where they lie until they are committed.
+        """Where the files of records lie until they are committed, with all that was appended up to now.
 
         Raises:
             StorageError: The disk is full.
         """
         with storage_errors(self.folder):
-            for name in _ALWAYS:
-                if name not in self._staged:
-                    self._file(name)
+            for name in (each for each in _ALWAYS if each not in self._staged):
+                self._file(name)
             for file in self._files.values():
-                file.close()
+                file.flush()
         return self._partial
 
     def described(self) -> dict[str, dict[str, str | int]]:

@@ -42,6 +42,10 @@ class DatasetSettings(BaseModel):
     twins: float = Field(
         default=0, ge=0, description="Test questions on facts that training has: how many, or below 1 which share."
     )
+    twins_by: Literal["samples", "synthesizer"] = Field(
+        default="samples",
+        description="Whose questions they are: of samples taken out of training, or worded anew by the synthesizer.",
+    )
     preference: Literal["none", "negation", "draws"] = Field(
         default="none",
         description="Worse answers for pairs: negation (something is made wrong) or draws (the worse of two).",
@@ -56,9 +60,14 @@ class DatasetSettings(BaseModel):
         return licence
 
     @property
+    def rewords(self) -> float:
+        """How many samples of training, or below 1 which share of them, are asked for a twin in other words."""
+        return self.twins if self.twins_by == "synthesizer" else 0
+
+    @property
     def asks(self) -> tuple[Role, ...]:
         """The models that it takes to make what the dataset is to have besides the samples of the method."""
         if self.preference == "none":
-            return ()
+            return ("synthesizer",) if self.rewords else ()
         judged = self.preference == "draws" and self.preference_by == "judge"
         return ("synthesizer", "judge") if judged else ("synthesizer",)

@@ -22,7 +22,7 @@ from graphgen.records.knowledge import (
     Unit,
 )
 from graphgen.records.record import Language, Record, Role, content_id, content_ids
-from graphgen.records.samples import Failure, Grounding, Rejection, Sample, SampleUnit, Score, Subgraph
+from graphgen.records.samples import Failure, Grounding, Rejection, Sample, SampleUnit, Score, Subgraph, Twin
 
 __all__ = [
     "Call",
@@ -53,6 +53,7 @@ __all__ = [
     "Substitution",
     "Summary",
     "TokenLogprob",
+    "Twin",
     "Unit",
     "content_id",
     "content_ids",

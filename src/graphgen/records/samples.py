@@ -11,7 +11,7 @@ from graphgen.records.documents import Evidence
 from graphgen.records.knowledge import Entity, LossStatus, Relation
 from graphgen.records.record import Language, Record
 
-__all__ = ["Failure", "Grounding", "Rejection", "Sample", "SampleUnit", "Score", "Subgraph"]
+__all__ = ["Failure", "Grounding", "Rejection", "Sample", "SampleUnit", "Score", "Subgraph", "Twin"]
 
 
 class Subgraph(Record):
@@ -91,6 +91,12 @@ class Sample(Record):
     scores: tuple[Score, ...] = ()
     grounding: tuple[Grounding, ...] = ()
     calls: tuple[Call, ...]
+
+
+class Twin(Sample):
+    """A test question on what a sample of training says: its question in other words, and its answer as it is. It is
+    no training data, and so kept apart from samples. `traits` name the sample, as `twin_of`.
+    """
 
 
 class Rejection(Record):

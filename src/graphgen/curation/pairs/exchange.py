@@ -6,15 +6,15 @@ import re
 from typing import NamedTuple
 
 from graphgen.records import Language, Message, Sample
+from graphgen.text.options import OPTION
 from graphgen.text.sentences import sentence_spans
 
-__all__ = ["OPTION", "Exchange", "exchange_of", "with_answer"]
+__all__ = ["STATEMENT", "Exchange", "exchange_of", "with_answer"]
 
-OPTION = re.compile(r"^(?P<letter>[A-H])\. (?P<words>[^\n]*)$", re.MULTILINE)
-"""A line of a question that offers options."""
-_STATEMENT = re.compile(
+STATEMENT = re.compile(
     r"\A(?:True or false|Fill in the blank|Complete the statement|判断正误|填空|请补全这句话)\s*[:：]", re.IGNORECASE
 )
+"""What begins a question that is a statement, to be judged or completed."""
 _CONCLUSION = re.compile(r"(?:answer is|答案是|答案为)[:：]?\s*(?P<said>.+)", re.IGNORECASE)
 _LIST = re.compile(r"(?:\d{1,2}[.)、]|[-*•])\s*")
 _FEW_OPTIONS, _LONGEST_VERDICT = 2, 40
@@ -49,7 +49,7 @@ class Exchange(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether it asks in words that could be others: it offers no options and is no statement to judge or fill."""
-        return not self.options and not _STATEMENT.match(self.question)
+        return not self.options and not STATEMENT.match(self.question)
 
 
 def exchange_of(sample: Sample) -> Exchange | None:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from graphgen.curation.pairs.exchange import Exchange, exchange_of, with_answer
+from graphgen.curation.pairs.replies import read_inside
 from graphgen.curation.pairs.values import wrong_value
 from graphgen.curation.pairs.wrong import read_wrong
 from graphgen.curation.scoring.faithfulness import RuleFaithfulness
@@ -19,11 +20,10 @@ from graphgen.curation.scoring.quality import RuleQuality
 from graphgen.curation.scoring.scorer import Claim, Scorer
 from graphgen.curation.scoring.support import Passage
 from graphgen.errors import BadReply, RequestRefused
-from graphgen.records import Call, Completion, Failure, Rejection, Sample
+from graphgen.records import Call, Failure, Rejection, Sample
 from graphgen.stream import Ask
 from graphgen.text.mentions import mentions
 from graphgen.text.names import fold_name
-from graphgen.text.replies import bare, tagged
 
 __all__ = ["Pairing"]
 
@@ -110,7 +110,7 @@ class Pairing(BaseModel):
     async def _draw(self, exchange: Exchange, ask: Ask, draw: int) -> _Drawn:
         reply = await ask(
             "preference/answer",
-            _read_response,
+            partial(read_inside, _TAG),
             language=exchange.language,
             draw=draw,
             question=exchange.question,
@@ -136,20 +136,6 @@ def _agreement(text: str, exchange: Exchange) -> float:
 
 def _scorers(by: str) -> tuple[Scorer, Scorer]:
     return (RuleFaithfulness(), RuleQuality()) if by == "rule" else (JudgeFaithfulness(), JudgeQuality())
-
-
-def _read_response(completion: Completion) -> str:
-    """The answer inside `<response>`.
-
-    Raises:
-        BadReply: There is none, or it was cut off.
-    """
-    block = tagged(bare(completion.text), _TAG)
-    if block is None or not block.text.strip():
-        raise BadReply(f"There is no text inside <{_TAG}>.", complaint="again/missing", fields=(_TAG,))
-    if completion.finish_reason == "length" and not block.closed:
-        raise BadReply(f"The reply was cut off before </{_TAG}>.", complaint="again/cut_off")
-    return block.text.strip()
 
 
 def _warning(sample: Sample, code: str, cause: str) -> Failure:

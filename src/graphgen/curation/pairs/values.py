@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from random import Random
 
-from graphgen.curation.pairs.exchange import OPTION, Exchange
+from graphgen.curation.pairs.exchange import Exchange
+from graphgen.text.options import OPTION
 
 __all__ = ["wrong_value"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from graphgen.curation.pairs.exchange import Exchange
+from graphgen.curation.pairs.replies import read_inside
 from graphgen.curation.phrases import find_refusal
 from graphgen.curation.scoring.support import Passage
 from graphgen.errors import BadReply
@@ -13,7 +14,6 @@ from graphgen.text.claims import claims_differ
 from graphgen.text.language import detect_language
 from graphgen.text.mentions import mentions
 from graphgen.text.names import fold_name
-from graphgen.text.replies import bare, tagged
 from graphgen.text.specifics import names, numbers
 
 __all__ = ["read_wrong"]
@@ -37,12 +37,7 @@ def read_wrong(completion: Completion, exchange: Exchange) -> str:
     Raises:
         BadReply: There is none, or it is not so.
     """
-    block = tagged(bare(completion.text), _TAG)
-    text = block.text.strip() if block else ""
-    if not text:
-        raise BadReply(f"There is no text inside <{_TAG}>.", complaint="again/missing", fields=(_TAG,))
-    if completion.finish_reason == "length" and block is not None and not block.closed:
-        raise BadReply(f"The reply was cut off before </{_TAG}>.", complaint="again/cut_off")
+    text = read_inside(_TAG, completion)
     if not _is_like(text, exchange.answer):
         cause = "The wrong answer is not like the right one: in its length, its language, or in that it answers at all."
         raise BadReply(cause, complaint="again/unlike_the_answer")

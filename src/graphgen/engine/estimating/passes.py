@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, cast
 
 from graphgen.curation.curator import Curator
+from graphgen.curation.pairs.twinning import can_be_reworded
 from graphgen.documents.read import read_documents
 from graphgen.engine.config import RunConfig
 from graphgen.engine.estimating.asking import Buyer, ShadowAsker
@@ -14,20 +15,19 @@ from graphgen.engine.estimating.free import FreeAnswers
 from graphgen.engine.estimating.roots import Place, Root
 from graphgen.engine.estimating.shadow import Counted, ShadowRunner
 from graphgen.engine.estimating.tally import Tally
-from graphgen.engine.finishing import finished
+from graphgen.engine.finishing import finished, twins_of
 from graphgen.errors import UsageError
+from graphgen.export.splitting.twins import chosen as choose
 from graphgen.llm.door import Door
 from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.settings import NgramModel, OfflineModel
 from graphgen.methods import prompt_folders
 from graphgen.prompts import PromptLibrary
-from graphgen.records import Document, Role
+from graphgen.records import Document, Role, Sample
 from graphgen.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-
-    from graphgen.records import Sample
 
 __all__ = ["Passes"]
 
@@ -67,6 +67,7 @@ class Passes:
         models.setdefault("judge", config.models.synthesizer)
         self.free = FreeAnswers()
         self.used = set[str]()
+        self._roots = 0
         self.embedded: frozenset[Role] = frozenset(
             role for role, model in models.items() if isinstance(model, OfflineModel | NgramModel)
         )
@@ -84,7 +85,9 @@ class Passes:
 
     async def roots(self) -> list[Root]:
         """All roots, and which of them have their first answer in the cache. Nothing is asked."""
-        return (await self._go((), counts_roots=True, cache=self._cache)).roots
+        found = (await self._go((), counts_roots=True, cache=self._cache)).roots
+        self._roots = len(found)
+        return found
 
     async def freely(self, chosen: Collection[Place] | None) -> Tally:
         """What is asked of a slice, every answer being a free one."""
@@ -132,13 +135,23 @@ class Passes:
         documents: Stream[Document] = runner.stream(source)
         try:
             scored = self._curator.scored(await self._method.run(documents, runner))
-            async with aclosing(finished(self._kept(scored), self._config.dataset, self._curator, runner)) as samples:
-                async for _ in samples:
-                    pass
+            dataset, able = self._config.dataset, list[Sample]()
+            async with aclosing(finished(self._kept(scored), dataset, self._curator, runner)) as samples:
+                async for sample in samples:
+                    able += [sample] if dataset.rewords and can_be_reworded(sample) else []
+            await self._twins(able, runner, 1 if chosen is None or not self._roots else len(chosen) / self._roots)
         except Counted:
             pass
         ask.tally.thinned = runner.thinned
         return ask.tally
+
+    async def _twins(self, able: Sequence[Sample], runner: ShadowRunner, part: float) -> None:
+        """What is asked for twins: `part` of a number of them, or a share of what is not held out."""
+        dataset, seed = self._config.dataset, self._config.dataset.split.seeded(self._config.seed)
+        share = dataset.rewords * (1 - sum(dataset.split.asked))
+        wanted = share if dataset.rewords < 1 else round(dataset.rewords * part)
+        if wanted:
+            await twins_of(choose(able, wanted, seed=seed, of=lambda sample: sample.id), self._curator, runner)
 
     async def _kept(self, scored: Stream[Sample]) -> AsyncGenerator[Sample]:
         """What the gates let pass: only for that is something asked besides."""

@@ -50,7 +50,8 @@ def join_splits(runs: Sequence[Divided], documents: Callable[[], Iterable[Docume
     """Where each sample of `runs` belongs when they become one dataset.
 
     What samples for testing in one run rest on, documents or sections and the copies of these, is for testing in all
-    of them; so with validation. Samples that would carry a fact across are withheld, and so are the twins of a run.
+    of them; so with validation. Samples that would carry a fact across are withheld, and so are samples that
+    are twins in a run; what was worded anew for one is no sample.
     """
     if all(split == SIDES[TRAIN] for run in runs for split in run.splits.values()):
         return no_split()
@@ -67,7 +68,7 @@ def join_splits(runs: Sequence[Divided], documents: Callable[[], Iterable[Docume
     sides_of = [lowest[place_] for place_ in together]
     splits = told(ground, sides_of, place(ground, sides_of, withhold=True), ())
     twins = {sample for run in runs for sample, split in run.splits.items() if split not in SIDES}
-    withheld = {**splits.withheld, **dict.fromkeys(sorted(twins), _TWIN)}
+    withheld = {**splits.withheld, **dict.fromkeys(sorted(twins.intersection(ground.ids)), _TWIN)}
     return Splits({**splits.sides, **dict.fromkeys(withheld)}, withheld, splits.counts)
 
 

@@ -41,6 +41,10 @@ class Split(BaseModel):
         """The shares for testing and for validation."""
         return self.test, self.validation
 
+    def seeded(self, seed: int) -> int:
+        """The seed that it has, or that of the run."""
+        return seed if self.seed is None else self.seed
+
     @property
     def holds_out(self) -> bool:
         """Whether anything is to be held out."""

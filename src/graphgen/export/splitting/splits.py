@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import compress
 from typing import Literal, NamedTuple
 
 from graphgen.export.splitting.assigning import TOLERANCE, assignments
@@ -12,8 +13,9 @@ from graphgen.export.splitting.footing import SECTION, Footing, Ground, lay_out,
 from graphgen.export.splitting.placing import SIDES, TRAIN, Placed, Side, place
 from graphgen.export.splitting.settings import Split
 from graphgen.export.splitting.ties import Clusters, cluster
-from graphgen.export.splitting.twins import Question, Twin, find_twins
+from graphgen.export.splitting.twins import Question, Reworded, TwinOf, chosen, find_twins, nearest
 from graphgen.records import Document, Rejection, Sample
+from graphgen.text.wording import ALIKE
 
 __all__ = ["SPLITS", "Splits", "Withheld", "no_split", "split_samples", "texts_of", "told"]
 
@@ -28,7 +30,7 @@ _SHOWN = 3
 
 
 class Withheld(NamedTuple):
-    """Why a sample is on no side: `straddles` or `shares_a_fact`."""
+    """Why a sample is on no side: `straddles` or `shares_a_fact`; a twin: `twin_elsewhere` or `twin_alike`."""
 
     reason: str
     detail: str
@@ -41,7 +43,7 @@ class Splits:
         sides: The sides of the samples that are not for training, `None` for those that are withheld.
         withheld: Why, of each that is withheld.
         counts: Samples by side.
-        twins: The samples that are test questions on facts in training, and what they are twins of.
+        twins: What is a test question on facts in training, samples or what was worded anew, and of what it is a twin.
         notes: What the user should know of it.
     """
 
@@ -51,7 +53,7 @@ class Splits:
         withheld: dict[str, Withheld],
         counts: dict[Side, int],
         notes: Sequence[str] = (),
-        twins: dict[str, Twin] | None = None,
+        twins: dict[str, TwinOf] | None = None,
     ) -> None:
         self.twins = twins or {}
         self.sides = sides
@@ -99,6 +101,7 @@ def split_samples(
     seed: int,
     twins: float = 0,
     questions: Callable[[], Iterable[Question]] = tuple,
+    reworded: Iterable[Reworded] | None = None,
 ) -> Splits:
     """Divide samples by what they rest on.
 
@@ -111,12 +114,13 @@ def split_samples(
         documents: Called as often: the documents, to find copies among them.
         settings: How much is held out.
         seed: The run's seed.
-        twins: How many samples of training to hold out as twins; below 1, the share of them.
+        twins: How many twins are wanted; below 1, of which share of the samples for training.
         questions: Called twice, where there are to be twins: what samples ask, in their order.
+        reworded: Questions that were worded anew, to take twins from; left out: samples of training are held out.
     """
     if not settings.holds_out and not twins:
         return no_split()
-    seed = seed if settings.seed is None else settings.seed
+    seed = settings.seeded(seed)
     by, division = settings.by, _divided(samples, documents, settings, seed=seed)
     if by == "auto" and _is_far(division.placed, settings):
         finer = _divided(samples, documents, settings.model_copy(update={"by": "section"}), seed=seed)
@@ -124,12 +128,64 @@ def split_samples(
             by, division = "section", finer
     ground, clusters, sides_of, placed = division
     trains = [side == TRAIN for side in placed.sides]
+    splits = told(ground, sides_of, placed, _notes(placed, clusters, settings, by))
+    if reworded is not None and twins:
+        asked = chosen(reworded, twins, seed=seed, of=_is_twin_of)
+        return _with_reworded(splits, asked, set(compress(ground.ids, trains)), questions, twins)
     wanted = round(twins if twins >= 1 else twins * sum(trains))
-    found = find_twins(ground, trains, questions, wanted=wanted, seed=seed) if wanted else {}
-    notes = _notes(placed, clusters, settings, by)
+    return _with_found(splits, find_twins(ground, trains, questions, wanted=wanted, seed=seed), wanted)
+
+
+def _is_twin_of(question: Reworded) -> str:
+    return question.traits.twin_of
+
+
+def _with_found(splits: Splits, found: dict[str, TwinOf], wanted: int) -> Splits:
+    """`splits`, with samples that are taken out of training."""
+    notes = list(splits.notes)
     if len(found) < wanted:
         notes.append(f"{len(found):,} of {wanted:,} twins were found: no other sample asks for its facts differently.")
-    return told(ground, sides_of, placed, notes, found)
+    counts: dict[Side, int] = {**splits.counts, "train": splits.counts["train"] - len(found)}
+    return Splits(splits.sides, splits.withheld, counts, notes, found)
+
+
+def _with_reworded(
+    splits: Splits,
+    asked: Sequence[Reworded],
+    in_training: Collection[str],
+    questions: Callable[[], Iterable[Question]],
+    wanted: float,
+) -> Splits:
+    """`splits`, with questions that were worded anew; training keeps all that it has."""
+    overlaps = nearest({each.id: each.asked for each in asked}, in_training, questions)
+    twins: dict[str, TwinOf] = {}
+    withheld: dict[str, Withheld] = {}
+    for each in asked:
+        of, overlap = _is_twin_of(each), round(overlaps.get(each.id, 1.0), 4)
+        if of not in in_training:
+            withheld[each.id] = Withheld("twin_elsewhere", f"The sample that it is a twin of is not in training: {of}.")
+        elif overlap >= ALIKE:
+            detail = f"It shares {overlap:.0%} of its runs of three words with a question in training."
+            withheld[each.id] = Withheld("twin_alike", detail)
+        else:
+            twins[each.id] = TwinOf(of, overlap)
+    notes = list(splits.notes)
+    if len(twins) < round(wanted) or not twins:
+        notes.append(_few(len(twins), wanted, asks=any(each.asked for each in questions())))
+    sides: dict[str, Side | None] = {**splits.sides, **dict.fromkeys(withheld)}
+    return Splits(sides, {**splits.withheld, **withheld}, splits.counts, notes, twins)
+
+
+def _few(there: int, wanted: float, *, asks: bool) -> str:
+    """Why there are fewer twins than were wanted, or none."""
+    if not asks:
+        return "There are no twins: running texts ask no question that could be worded anew."
+    if not there:
+        return (
+            "There are no twins: the run asked for none, or none could be used. With dataset.twins_by=synthesizer a "
+            "run asks for them, and rejected.jsonl says why one could not be used."
+        )
+    return f"{there:,} of {wanted:,.0f} twins are there: rejected.jsonl and withheld.jsonl say why others are not."
 
 
 class _Division(NamedTuple):
@@ -201,15 +257,8 @@ def _cost(placed: Placed, asked: Sequence[float]) -> float:
     return withheld + _NEAR * sum(abs(has - share) for has, share in zip(placed.shares(), asked, strict=False))
 
 
-def told(
-    ground: Ground,
-    sides_of: Sequence[int],
-    placed: Placed,
-    notes: Sequence[str],
-    twins: dict[str, Twin] | None = None,
-) -> Splits:
+def told(ground: Ground, sides_of: Sequence[int], placed: Placed, notes: Sequence[str]) -> Splits:
     """Samples on their sides, by their ids, and why some are on none."""
-    twins = twins or {}
     sides: dict[str, Side | None] = {
         sample: SIDES[side] if side >= 0 else None
         for sample, side in zip(ground.ids, placed.sides, strict=True)
@@ -225,8 +274,7 @@ def told(
         detail = f"Its sources are in {side}, and samples in {other} rest on a fact of it too: {ground.about[fact]}."
         withheld[ground.ids[number]] = Withheld("shares_a_fact", detail)
     counts = Counter(SIDES[side] for side in placed.sides if side >= 0)
-    counts["train"] -= len(twins)
-    return Splits(sides, withheld, {side: counts[side] for side in reversed(SIDES)}, notes, twins)
+    return Splits(sides, withheld, {side: counts[side] for side in reversed(SIDES)}, notes)
 
 
 def _notes(placed: Placed, clusters: Clusters, settings: Split, by: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from graphgen.export.splitting.footing import Ground
 
-__all__ = ["Clusters", "cluster"]
+__all__ = ["Clusters", "cluster", "turn_of"]
 
 _FEW = 8
 
@@ -64,10 +64,11 @@ def cluster(ground: Ground, copies: Iterable[Sequence[str]], *, seed: int) -> Cl
     for one, other, weight in _tied(resting, ground.facts):
         ties[one][other] = ties[one].get(other, 0.0) + weight
         ties[other][one] = ties[other].get(one, 0.0) + weight
-    return Clusters(of, [_turn(name, seed) for name in names], weights, ties)
+    return Clusters(of, [turn_of(name, seed) for name in names], weights, ties)
 
 
-def _turn(name: str, seed: int) -> float:
+def turn_of(name: str, seed: int) -> float:
+    """A number from 0 to 1 that depends on `name` and the seed alone."""
     return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:7], "big") / (1 << 56)
 
 

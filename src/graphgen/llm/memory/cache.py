@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphgen.llm.memory.commits import Asked, Commits, Write
-from graphgen.llm.memory.recent import RECENT_BYTES, Recent
+from graphgen.llm.memory.recent import RECENT_BYTES, Recent, weight
 from graphgen.llm.memory.schema import answer_in, open_cache, storage_errors
 from graphgen.records import Completion
 
@@ -50,11 +50,10 @@ class ResponseCache:
             StorageError: The file, or the answer in it, cannot be read.
         """
         digest = bytes.fromhex(key)
-        content = self._recent.get(digest) or self._stored(digest)
-        if content is None:
-            return None
-        self._used += digest
-        return answer_in(content, self.path)
+        found = self._recent.get(key) or self._stored(key, digest)
+        if found is not None:
+            self._used += digest
+        return found
 
     async def put(self, request: Asked, completion: Completion) -> Completion:
         """Store an answer; returns when it is committed. The first answer to a request stays.
@@ -68,8 +67,7 @@ class ResponseCache:
         """
         write = Write(request, completion)
         standing = await self._commits.commit(write)
-        is_own = standing is completion
-        self._recent.put(write.digest, write.content if is_own else standing.model_dump_json().encode())
+        self._recent.put(request.key, standing, weight(standing, len(write.content)))
         self._used += write.digest
         return standing
 
@@ -78,10 +76,11 @@ class ResponseCache:
         self._commits.close()
         self._reader.close()
 
-    def _stored(self, digest: bytes) -> bytes | None:
+    def _stored(self, key: str, digest: bytes) -> Completion | None:
         with storage_errors(self.path):
             row = self._reader.execute("SELECT completion FROM answers WHERE key = ?", (digest,)).fetchone()
         if row is None:
             return None
-        self._recent.put(digest, row[0])
-        return row[0]
+        completion = answer_in(row[0], self.path)
+        self._recent.put(key, completion, weight(completion, len(row[0])))
+        return completion

@@ -27,6 +27,7 @@ from graphgen.llm.embedded.offline.references import resolve_references
 from graphgen.llm.embedded.offline.replies import render_facts, render_list, render_parts
 from graphgen.llm.embedded.offline.retelling import discuss, list_entities
 from graphgen.llm.embedded.offline.reverse import reverse_instruction, reverse_query, reverse_request
+from graphgen.llm.embedded.offline.rewording import reword_question
 from graphgen.llm.embedded.offline.rewrite import rewrite_dialogue, rewrite_easy, rewrite_hard, rewrite_medium
 from graphgen.llm.embedded.offline.selecting import (
     distil,
@@ -50,6 +51,7 @@ _BY_TAG: dict[str, Skill] = {
     "negation": negate,
     "wrong": wrong_answer,
     "response": answer_variously,
+    "reworded": reword_question,
     "summary": summarise,
     "resolved": resolve_references,
     "easy": rewrite_easy,
