@@ -35,7 +35,8 @@ def test_what_a_message_was_filled_with_is_in_its_translation(message: tuple[Phr
 
 @given(st.text(max_size=300).filter(lambda text: translate(text, "zh") == text))
 def test_a_text_that_is_no_message_stays_as_it_is(text: str) -> None:
-    assert translate(f"{text} xyzzy", "zh").replace(" ", "") == f"{text} xyzzy".replace(" ", "")
+    said = f"{text} xyzzy plugh"  # a form such as “method NAME” takes one word, and this is none of its kind
+    assert translate(said, "zh").replace(" ", "") == said.replace(" ", "")
 
 
 @given(st.text())
