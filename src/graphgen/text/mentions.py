@@ -11,7 +11,7 @@ __all__ = ["comparable", "mentions"]
 
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3})")
 # A dot between digits belongs to the number: without it "3" would be found in "3.5".
-_PUNCTUATION = re.compile(r"(?!(?<=\d)\.(?=\d))[\W_]+")
+_PUNCTUATION = re.compile(r"[\W_](?!(?<=\d\.)\d)[\W_]*")
 _BESIDE_HAN = re.compile(rf" (?=[{HAN}])|(?<=[{HAN}]) ")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 _ACRONYM = re.compile(r"[A-Z0-9][A-Z0-9.&-]+")
@@ -24,7 +24,8 @@ _LETTER = re.compile(rf"(?![{HAN}])[^\W_]")
 def comparable(text: str) -> str:
     """`text` as words with single spaces: NFKC, case folded, punctuation gone, no spaces beside Han characters."""
     folded = _GROUPED.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return _BESIDE_HAN.sub("", " ".join(_PUNCTUATION.sub(" ", folded).split()))
+    plain = " ".join(_PUNCTUATION.sub(" ", folded).split())
+    return plain if plain.isascii() else _BESIDE_HAN.sub("", plain)
 
 
 def mentions(text: str, name: str) -> bool:

@@ -159,7 +159,7 @@ def _stems(text: str) -> tuple[str, ...]:
 
 
 def _share(content: Sequence[str], known: Collection[str]) -> float:
-    return sum(stem in known for stem in content) / len(content) if content else 1.0
+    return sum(map(known.__contains__, content)) / len(content) if content else 1.0
 
 
 def _negated(stems: Sequence[str]) -> frozenset[str]:

@@ -87,6 +87,8 @@ def _is_subject(subject: str, name: str) -> bool:
 
 
 def _word_position(text: str, name: str) -> int | None:
+    if name not in text:  # a pattern of its own for each name is dear
+        return None
     match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
     return match.start() if match else None
 

@@ -188,13 +188,13 @@ def _recurring_terms(text: str) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     lowered = re.sub(r"(?:\A|(?<=[.!?]\s))[A-Z](?=[a-z]+\b)", lambda match: match[0].lower(), text)
     words = re.findall(r"[A-Za-z][A-Za-z-]*|[^\sA-Za-z]+", lowered)
+    inner = [_is_term_word(word, last=False) for word in words]
+    last = [is_inner and _is_term_word(word, last=True) for word, is_inner in zip(words, inner, strict=True)]
     for size in (3, 2):
         for index in range(len(words) - size + 1):
-            group = words[index : index + size]
-            if index and words[index - 1] == "to":
-                continue
-            if all(_is_term_word(word, last=place == size - 1) for place, word in enumerate(group)):
-                counts[" ".join(group)] += 1
+            end = index + size - 1
+            if last[end] and all(inner[index:end]) and not (index and words[index - 1] == "to"):
+                counts[" ".join(words[index : end + 1])] += 1
     kept: list[str] = []
     for term, count in counts.most_common(_MOST_TERMS):
         if count > 1 and not any(term in other or other in term for other in kept):

@@ -114,12 +114,14 @@ _MARKUP = (
     (re.compile(r"</?[a-zA-Z][^<>\n]{0,100}>"), ""),
     (re.compile(r"``\s?|\s?''"), '"'),
 )
+# Without one of these there is none of the above, and most sentences have none.
+_MARKED = re.compile(r"[\[*_`<>|]|''|^[ \t]*(?:[-+•]|\d{1,2}[.)、])[ \t]", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 
 
 def clean_text(sentence: str) -> str:
     """`sentence` as running text: markup, list marks and reference marks removed, white space squeezed."""
-    for pattern, replacement in _MARKUP:
+    for pattern, replacement in _MARKUP if _MARKED.search(sentence) else ():
         sentence = pattern.sub(replacement, sentence)
     return _SPACE.sub(" ", sentence).strip()
 
