@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphgen.llm.memory.commits import Asked, Commits, Write
-from graphgen.llm.memory.recent import RECENT_BYTES, Recent, weight
+from graphgen.llm.memory.recent import RECENT_BYTES, Recent
 from graphgen.llm.memory.schema import answer_in, open_cache, storage_errors
 from graphgen.records import Completion
 
@@ -50,10 +50,11 @@ class ResponseCache:
             StorageError: The file, or the answer in it, cannot be read.
         """
         digest = bytes.fromhex(key)
-        found = self._recent.get(key) or self._stored(key, digest)
-        if found is not None:
-            self._used += digest
-        return found
+        content = self._recent.get(digest) or self._stored(digest)
+        if content is None:
+            return None
+        self._used += digest
+        return answer_in(content, self.path)
 
     async def put(self, request: Asked, completion: Completion) -> Completion:
         """Store an answer; returns when it is committed. The first answer to a request stays.
@@ -67,7 +68,8 @@ class ResponseCache:
         """
         write = Write(request, completion)
         standing = await self._commits.commit(write)
-        self._recent.put(request.key, standing, weight(standing, len(write.content)))
+        is_own = standing is completion
+        self._recent.put(write.digest, write.content if is_own else standing.model_dump_json().encode())
         self._used += write.digest
         return standing
 
@@ -76,11 +78,10 @@ class ResponseCache:
         self._commits.close()
         self._reader.close()
 
-    def _stored(self, key: str, digest: bytes) -> Completion | None:
+    def _stored(self, digest: bytes) -> bytes | None:
         with storage_errors(self.path):
             row = self._reader.execute("SELECT completion FROM answers WHERE key = ?", (digest,)).fetchone()
         if row is None:
             return None
-        completion = answer_in(row[0], self.path)
-        self._recent.put(key, completion, weight(completion, len(row[0])))
-        return completion
+        self._recent.put(digest, row[0])
+        return row[0]

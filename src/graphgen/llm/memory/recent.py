@@ -4,55 +4,50 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from graphgen.records import Completion
+__all__ = ["ENTRY_BYTES", "RECENT_BYTES", "Recent"]
 
-__all__ = ["RECENT_BYTES", "Recent", "weight"]
-
-RECENT_BYTES = 64 * 1024 * 1024
+RECENT_BYTES = 32 * 1024 * 1024
 """How much is kept by default."""
-
-# Measured with tracemalloc (CPython 3.11): an answer as an object, its key and its place here take about 1,300 bytes
-# beside its text, and each candidate of its first token about 550 bytes more than in JSON.
-_ENTRY_BYTES = 1_300
-_CANDIDATE_BYTES = 550
-
-
-def weight(completion: Completion, stored: int) -> int:
-    """About how many bytes of memory an answer takes that takes `stored` bytes in the file."""
-    return stored + _ENTRY_BYTES + _CANDIDATE_BYTES * len(completion.top_logprobs or ())
+ENTRY_BYTES = 300
+"""What an answer takes beside its content: its key, the heads of both and their place (CPython 3.11: about 270)."""
 
 
 class Recent:
-    """A mapping from keys to answers that forgets those longest unused once their weights sum to more than the bound.
+    """A mapping from keys to contents that forgets those longest unused once they weigh more than the bound.
+
+    Kept is an answer as the file has it: as an object it would take three times as much, with candidates more.
 
     Args:
-        bound: In bytes. An answer that is heavier is not kept at all; 0 keeps nothing.
+        bound: In bytes. A content that is heavier is not kept at all; 0 keeps nothing.
     """
 
     def __init__(self, bound: int = RECENT_BYTES) -> None:
         self._bound = bound
-        self._entries: OrderedDict[str, tuple[Completion, int]] = OrderedDict()
+        self._entries: OrderedDict[bytes, bytes] = OrderedDict()
         self.held = 0
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def get(self, key: str) -> Completion | None:
-        entry = self._entries.get(key)
-        if entry is None:
-            return None
-        self._entries.move_to_end(key)
-        return entry[0]
+    def get(self, key: bytes) -> bytes | None:
+        content = self._entries.get(key)
+        if content is not None:
+            self._entries.move_to_end(key)
+        return content
 
-    def put(self, key: str, completion: Completion, bytes_: int) -> None:
-        """Keep an answer that weighs `bytes_`, in place of what was kept under that key."""
+    def put(self, key: bytes, content: bytes) -> None:
+        """Keep `content` in place of what was kept under that key."""
         before = self._entries.pop(key, None)
         if before is not None:
-            self.held -= before[1]
-        if bytes_ > self._bound:
+            self.held -= _weight(before)
+        if _weight(content) > self._bound:
             return
-        self._entries[key] = (completion, bytes_)
-        self.held += bytes_
+        self._entries[key] = content
+        self.held += _weight(content)
         while self.held > self._bound:
-            _, (_, freed) = self._entries.popitem(last=False)
-            self.held -= freed
+            _, freed = self._entries.popitem(last=False)
+            self.held -= _weight(freed)
+
+
+def _weight(content: bytes) -> int:
+    return len(content) + ENTRY_BYTES
