@@ -87,10 +87,13 @@ def _is_subject(subject: str, name: str) -> bool:
 
 
 def _word_position(text: str, name: str) -> int | None:
-    if name not in text:  # a pattern of its own for each name is dear
-        return None
-    match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
-    return match.start() if match else None
+    start = text.find(name)  # a pattern of its own for each name would be dear
+    while start >= 0:
+        end = start + len(name)
+        if not any(beside.isalnum() or beside == "_" for beside in (text[:start][-1:], text[end : end + 1])):
+            return start
+        start = text.find(name, start + 1)
+    return None
 
 
 _JOINED_AFTER = re.compile(r"(?:\s+(?:and|or|&)\b|,\s*(?:[A-Z]|and\b|or\b)|\s+[A-Z]|[’']s|-|/)")

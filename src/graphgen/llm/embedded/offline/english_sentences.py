@@ -165,7 +165,7 @@ def _is_verb(word: str) -> bool:
 def _next_topic(topic: _Topic | None, subject: Mention, sentence: str) -> _Topic:
     head = sentence[subject.end : subject.end + 160]
     nouns = frozenset(word for word in re.findall(r"[a-z]+", head.split(".")[0]) if word in HEAD_NOUNS)
-    article = "The " if re.match(rf"[Tt]he {re.escape(subject.name)}", sentence) else ""
+    article = "The " if sentence.startswith((f"The {subject.name}", f"the {subject.name}")) else ""
     if topic is not None and topic.name.removeprefix("The ") == subject.name:
         nouns |= topic.nouns
     return _Topic(article + subject.name, subject.kind, nouns)
