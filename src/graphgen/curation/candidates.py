@@ -1,4 +1,4 @@
-"""Texts that may be alike, found by a small sample of their runs of words: bounded in time, and 200 bytes a text."""
+"""Texts that may be alike, found by a small sample of their runs of words: bounded in time, and 500 bytes a text."""
 
 from __future__ import annotations
 

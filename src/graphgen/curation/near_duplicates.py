@@ -18,7 +18,7 @@ Part = Literal["all", "question"]
 
 
 class _Kept:
-    """What of kept samples is remembered: 4 bytes a word, and some 300 for each."""
+    """What of kept samples is remembered: 4 bytes a word, and some 100 for each."""
 
     def __init__(self) -> None:
         self._ids: list[str] = []
@@ -47,7 +47,7 @@ class NearDuplicates:
     something else, if it has a number or a name that the earlier one lacks, or denies what that says. In Chinese, where
     nothing in the writing tells names, a dictionary tells what is none.
 
-    It remembers about 300 bytes for each sample that it keeps, and 4 for each of its words.
+    It remembers at most some 600 bytes for each sample that it keeps, and 4 for each of its words.
 
     Args:
         above: The share of the words of two samples, in order, from which on the later is a near duplicate (twice what

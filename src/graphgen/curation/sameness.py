@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 from zlib import crc32
@@ -74,7 +75,7 @@ def sameness(said: Said, other: Said, above: float = 0.0) -> float:
 
     The same words in the same order say the same: capitals make every word of theirs look like a name.
     """
-    if _plain(said) == _plain(other):
+    if len(said.digests) == len(other.digests) and _plain(said) == _plain(other):
         return 1.0
     if said.asked != other.asked or _adds(said, other):
         return 0.0
@@ -90,6 +91,7 @@ def _digests(text: str) -> array[int]:
     return array("I", map(_digest, said.words, said.specific))
 
 
+@lru_cache(maxsize=8192)
 def _digest(word: str, specific: bool) -> int:  # noqa: FBT001 - of each word
     kind = _SPECIFIC if specific else _kind(word)
     return (ord(word) << 3 if is_han(word) else crc32(word.encode()) & ~_KINDS | _HASHED) | kind
@@ -137,11 +139,12 @@ def _weights(said: Said, *, of_question: bool) -> list[int]:
 
 def _adds(said: Said, other: Said) -> bool:
     """Whether `said` has a number or name more often, or denies more or less often."""
-    known = Counter(_plain(other))
-    new = Counter(digest >> 3 for digest in said.digests if digest & _KINDS == _SPECIFIC)
-    if any(count > known[word] for word, count in new.items()):
-        return True
-    denials = [sum(digest & _KINDS == _DENIAL for digest in each.digests) for each in (said, other)]
+    new = Counter([digest >> 3 for digest in said.digests if digest & _KINDS == _SPECIFIC])
+    if new:
+        known = Counter(_plain(other))
+        if any(count > known[word] for word, count in new.items()):
+            return True
+    denials = [sum([digest & _KINDS == _DENIAL for digest in each.digests]) for each in (said, other)]
     return denials[0] != denials[1]
 
 
