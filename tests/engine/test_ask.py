@@ -207,3 +207,10 @@ async def test_what_a_model_declines_over_http_is_a_failure_of_that_record_alone
     assert failure.code == "request_refused"
     assert "declined to answer wrap/easy (content filter): I'm sorry, I can't." in failure.cause
     assert failure.remedy
+
+
+async def test_a_call_says_why_its_answer_ended(tmp_path):
+    for _ in range(2):  # bought, and from the cache
+        async with asker(tmp_path, Model("x", finish_reason="length"), OfflineModel()) as (ask, _):
+            reply = await ask("wrap/easy", lambda completion: completion.text, language="en", text="x")
+        assert [call.finish_reason for call in reply.calls] == ["length"]

@@ -20,7 +20,13 @@ _HANGS_EN = re.compile(
 _HANGS_ZH = re.compile(
     r"(?:的|以及|或者|直到|它|并且?|而且|但是?|因为|所以|由于|因此|如果|虽然|通过|在|把|被|将|对|从|向|为了?|例如|比如|包括|其中|是|有|这|该|其|使|让|用|以|由|不仅|既|又|也|到)\Z"
 )
-_PAIRS = {"(": ")", "（": "）", "[": "]", "《": "》", "“": "”", "「": "」", "【": "】"}
+_PAIRS = {"([（": ")]）", "《": "》", "“": "”", "「": "」", "【": "】"}
+_HANGS_FOR_CERTAIN = re.compile(
+    r"(?:[,;:–—，、；：]|\b(?:and|or|but|nor|the|a|an|because|whose|its|their|than|including)|以及|或者|并且|而且|因为|如果|虽然|例如|比如|其中|不仅)\Z"
+)
+"""What no sentence ends on, whoever ended it."""
+_FACE = re.compile(r"[:;=]-?[(\[]")
+_NEEDS_NO_STOP = re.compile(r"(?:https?://\S+|[)\]）】》」”’\"}]|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)\Z")
 _HANGS_ANYWHERE_ZH = re.compile(
     r"(?:[，、：；]|(?<=[\u4e00-\u9fff]{2})(?<![饱温平总缓中祥柔调附随谐暖共人参赠给])[和与及或])\Z"
 )
@@ -33,24 +39,39 @@ _CUT_MARK = re.compile(r"(?:\.{3}|…{1,2})\s*\Z")
 def check_ending(sample: Sample) -> Rejection | None:
     """A rejection, reason `cut_off`, if an answer or the text stops before its end.
 
-    A text that nobody wrote, a passage of a document as it stands, ends where it was cut.
+    A text that nobody wrote, a passage of a document as it stands, ends where it was cut. Where the endpoint says of
+    all that was written that it ended by itself, a missing stop is the writer's manner and shows nothing.
     """
     if sample.text is not None:
         parts = [sample.text] if sample.calls else []
     else:
         parts = [message.content for message in sample.messages or () if message.role == "assistant"]
-    end = next((part.strip()[-_SHOWN:] for part in parts if breaks_off(part)), None)
+    end = next((part.strip()[-_SHOWN:] for part in parts if breaks_off(part, ended=_ended(sample))), None)
     return Rejection(reason="cut_off", detail=f"It breaks off: “…{end}”.", sample=sample) if end is not None else None
 
 
-def breaks_off(text: str) -> bool:
+def _ended(sample: Sample) -> bool:
+    """Whether the last answer to each question that was asked for `sample` is said to have ended by itself."""
+    last = {(call.prompt, call.draw): call.finish_reason for call in sample.calls if call.role == "synthesizer"}
+    return set(last.values()) == {"stop"}
+
+
+def breaks_off(text: str, *, ended: bool = False) -> bool:
     """Whether `text` stops before its end: on a word that leads on, in a bracket, or in a long sentence without a stop.
 
-    A name, a number or a short phrase needs no stop, nor does an item of a list or a table.
+    A name, a number or a short phrase needs no stop, nor does an item of a list or a table, an address, or code.
+
+    Args:
+        text: What was written.
+        ended: Its writer is said to have ended it: only an open fence or what no sentence ends on speaks against it.
     """
     said = text.strip()
     last = said.splitlines()[-1].strip() if said else ""
-    if said.count("```") % 2 or _is_open(last) or _CUT_MARK.search(said):
+    if said.count("```") % 2:
+        return True
+    if ended:
+        return _HANGS_FOR_CERTAIN.search(last) is not None and not (last.isascii() and last.isalpha())
+    if _is_open(last) or _CUT_MARK.search(said):
         return True
     if not said or _CLOSED.search(said) or said.endswith("```"):
         return False
@@ -59,14 +80,17 @@ def breaks_off(text: str) -> bool:
 
 def _leads_on(last: str) -> bool:
     """Whether the last word or mark of a line calls for more."""
-    if _HANGS_EN.search(last) or _HANGS_ANYWHERE_ZH.search(last):
+    if _HANGS_ANYWHERE_ZH.search(last) or (_HANGS_EN.search(last) and len(last.split()) > 1):
         return True
     return _HANGS_ZH.search(last) is not None and len(last) > _FEW_CHARACTERS // 2
 
 
 def _is_half_a_line(last: str) -> bool:
-    """Whether a line without a stop is too long for a name or a phrase; a row of a table has to be whole."""
-    if _is_labelled_list(last):
+    """Whether a line without a stop is too long for a name or a phrase; a row of a table has to be whole.
+
+    What ends in an address, a closing bracket or quotation mark, or a picture needs no stop.
+    """
+    if _NEEDS_NO_STOP.search(last) or _is_labelled_list(last):
         return False
     if last.startswith("|") or _LIST_ITEM.match(last):
         return last.startswith("|") and not last.endswith("|")
@@ -87,5 +111,6 @@ def _is_long(item: str) -> bool:
 
 
 def _is_open(line: str) -> bool:
-    """Whether a bracket or quotation mark of the last line is never closed."""
-    return any(line.count(opening) > line.count(closing) for opening, closing in _PAIRS.items())
+    """Whether a bracket or quotation mark of the last line is never closed; an interval, [0, 1), closes as it likes."""
+    plain = _FACE.sub("", line)
+    return any(sum(map(plain.count, opening)) > sum(map(plain.count, closing)) for opening, closing in _PAIRS.items())

@@ -56,7 +56,7 @@ class Asker:
         for attempt in range(self._attempts):
             request = endpoint.request(messages, rendered.parameters, draw, attempt, rendered.schema)
             answer = await self.answer(request, endpoint, role, prompt)
-            calls.append(_call(request, rendered, role, endpoint))
+            calls.append(_call(request, rendered, role, endpoint, answer.completion))
             if answer.completion.finish_reason == "content_filter":
                 raise _declined(answer.completion, prompt, endpoint)
             try:
@@ -98,7 +98,7 @@ def _declined(completion: Completion, prompt: str, endpoint: Endpoint) -> Reques
     )
 
 
-def _call(request: Request, rendered: RenderedPrompt, role: Role, endpoint: Endpoint) -> Call:
+def _call(request: Request, rendered: RenderedPrompt, role: Role, endpoint: Endpoint, completion: Completion) -> Call:
     parameters = request.parameters.model_dump(exclude_none=True, exclude={"stop", "labels"})
     if request.schema is not None:
         parameters["structured"] = True
@@ -111,4 +111,5 @@ def _call(request: Request, rendered: RenderedPrompt, role: Role, endpoint: Endp
         parameters=parameters,
         draw=request.draw,
         attempt=request.attempt,
+        finish_reason=completion.finish_reason,
     )

@@ -23,6 +23,7 @@ _CALL: Type = {
     "parameters": "string",
     "draw": "int64",
     "attempt": "int64",
+    "finish_reason": "string",
 }
 _UNIT: Type = {
     "id": "string",
@@ -84,8 +85,8 @@ def columns() -> dict[str, Column]:
         "calls": Column(
             [_CALL],
             {
-                "en": "every call that wrote it: prompt, model, parameters (JSON)",
-                "zh": "写出它的每次调用：提示词、模型、参数（JSON）",
+                "en": "every call that wrote it: prompt, model, parameters (JSON), why the answer ended",
+                "zh": "写出它的每次调用：提示词、模型、参数（JSON）、回答结束的原因",
             },
         ),
     }
@@ -134,6 +135,7 @@ def provenance_row(sample: Sample, sources: Mapping[str, str], split: str = "tra
                 "parameters": _json(call.parameters),
                 "draw": call.draw,
                 "attempt": call.attempt,
+                "finish_reason": call.finish_reason,
             }
             for call in sample.calls
         ],

@@ -27,7 +27,11 @@ class TokenLogprob(Record):
 
 
 class Completion(Record):
-    """What a model answered. `top_logprobs` are the candidates of the first token, `None` when none were given."""
+    """What a model answered.
+
+    `finish_reason` is why it ended: `stop`, `length` where it was cut off, `content_filter`; empty where the endpoint
+    does not say. `top_logprobs` are the candidates of the first token, `None` when none were given.
+    """
 
     text: str
     finish_reason: str = "stop"
@@ -40,7 +44,8 @@ class Completion(Record):
 class Call(Record):
     """One answered request, as provenance: which prompt was put to which model, with which parameters.
 
-    `id` begins the key of the answer in the response cache.
+    `id` begins the key of the answer in the response cache. `finish_reason` is why the answer ended, as in
+    `Completion`.
     """
 
     id: str
@@ -51,3 +56,4 @@ class Call(Record):
     parameters: dict[str, float | int | str | bool | None]
     draw: int = 0
     attempt: int = 0
+    finish_reason: str = ""

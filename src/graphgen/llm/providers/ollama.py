@@ -9,6 +9,7 @@ import orjson
 
 from graphgen.errors import EndpointError, GraphGenError
 from graphgen.llm.client import BaseLLMClient, TransientError
+from graphgen.llm.providers.ending import finish_reason
 from graphgen.llm.providers.logprobs import first_candidates
 from graphgen.llm.providers.usage import token_count
 from graphgen.llm.providers.wire import Response, Wire
@@ -122,7 +123,7 @@ def _completion_of(body: Mapping[str, Any], model: str) -> Completion:
     message = cast("Mapping[str, Any]", body["message"])
     return Completion(
         text=message.get("content") or "",
-        finish_reason=body.get("done_reason") or "stop",
+        finish_reason=finish_reason(body.get("done_reason")),
         model=str(body.get("model") or model),
         input_tokens=token_count(body.get("prompt_eval_count")),
         output_tokens=token_count(body.get("eval_count")),

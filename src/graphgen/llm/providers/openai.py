@@ -10,6 +10,7 @@ import orjson
 from graphgen.errors import EndpointError, GraphGenError
 from graphgen.llm.client import Allowances, BaseLLMClient, TransientError
 from graphgen.llm.providers.dialect import Dialect
+from graphgen.llm.providers.ending import finish_reason
 from graphgen.llm.providers.json_body import json_of
 from graphgen.llm.providers.logprobs import first_candidates
 from graphgen.llm.providers.usage import token_count
@@ -109,7 +110,7 @@ def completion_of(body: Mapping[str, Any], model: str) -> Completion:
     logprobs = cast("Mapping[str, Any]", choice.get("logprobs") or {})
     return Completion(
         text=message.get("content") or refusal or "",
-        finish_reason="content_filter" if refusal else choice.get("finish_reason") or "stop",
+        finish_reason="content_filter" if refusal else finish_reason(choice.get("finish_reason")),
         model=str(body.get("model") or model),
         input_tokens=token_count(usage.get("prompt_tokens")),
         output_tokens=token_count(usage.get("completion_tokens")),
