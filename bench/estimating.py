@@ -116,6 +116,17 @@ CASES = (
         TERSE,
     ),
     Case("bds", "bds", bundled("examples/documents"), (f"graph={GRAPH}", "paths=200"), WORDY),
+    # These three were not looked at while the estimate was mended.
+    Case("unseen: genie, thinking", "genie", generated(110, 900), (), THINKING),
+    Case("unseen: wrap, terse", "wrap", generated(160, 1200), ("styles=[medium]",), TERSE),
+    Case(
+        "unseen: graphgen, 60 other passages, recorded GPT-3.5",
+        "graphgen",
+        passages(60, 7),
+        ("kinds=[atomic]", "paraphrases=2"),
+        Character(wordy=0.9, counts=(0.98, 5)),
+        recorded=True,
+    ),
 )
 
 

@@ -94,7 +94,7 @@ async def _look(passes: Passes, pilot: Pilot, prices: Mapping[Role, Price | None
     pilot.look()
     if pilot.places:
         pilot.learn(await passes.cached(pilot.places))
-    if buys and roots:
+    if buys and roots and not passes.is_free:
         await pilot.fly()
     slices = await gone_through(passes, roots, _MOST_ASKED)
     whole = grown(slices, len(roots))
