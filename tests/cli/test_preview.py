@@ -70,7 +70,7 @@ def test_away_from_a_terminal_it_prints_all_and_what_comes_next(config: Path, la
 def test_what_comes_next_is_told_of_the_same_run_whatever_stands_before_the_command(config: Path) -> None:
     """Flags that are about the command alone are left out, and its language is kept."""
     done = graphgen(config.parent, "--lang", "zh", "estimate", config.name, "--no-pilot")
-    assert "graphgen --lang zh run graphgen.yaml --max-calls" in done.out
+    assert "graphgen --lang zh run graphgen.yaml" in done.out
     done = graphgen(config.parent, "preview", "-n1", "--max-calls=2000", config.name, "--set", "kinds=[atomic, cot]")
     assert done.next == "graphgen run graphgen.yaml --set 'kinds=[atomic, cot]'"
 
@@ -93,6 +93,17 @@ def test_on_a_terminal_keys_turn_the_pages(config: Path) -> None:
     assert process.wait(60) == 0
     assert b"Sample 3 of 3" not in shown
     os.close(ours)
+
+
+def test_what_was_thrown_out_of_the_run_is_not_shown(config: Path) -> None:
+    settings = ["--set", "method=self_qa", "--set", "settings={}", "--set", "out=runs/decided"]
+    assert graphgen(config.parent, "run", config.name, *settings).code == 0
+    first, *_ = previewed(config, *settings)["samples"]
+    run = next(config.parent.rglob("decided"))
+    assert graphgen(config.parent, "throw-out", run, first["id"]).code == 0
+    found = previewed(config, *settings)
+    assert first["id"] not in {sample["id"] for sample in found["samples"]}
+    assert (first["id"], "by_hand") in {(each["sample"]["id"], each["reason"]) for each in found["rejected"]}
 
 
 async def test_a_cap_holds_for_all_slices_together(tmp_path: Path) -> None:

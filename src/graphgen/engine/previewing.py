@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphgen.engine.config import Models, RunConfig
+from graphgen.engine.decisions import Decisions
 from graphgen.engine.estimating.estimate import first_questions
 from graphgen.engine.estimating.roots import Root
 from graphgen.engine.events import Listener
@@ -69,6 +70,7 @@ class Previewer:
 
     def __init__(self, config: RunConfig, samples: int, listeners: tuple[Listener, ...] = ()) -> None:
         method = config.resolve()
+        self._run = config.out
         given = method.model_dump()
         self._bounded = {name: most for name, most in method.in_preview.items() if given[name] > most}
         self._config = config.model_copy(
@@ -107,6 +109,7 @@ class Previewer:
                 "The run was interrupted.", "Run the same command again; what was answered is not paid twice."
             )
         _empty(self._config.out)
+        Decisions.of(self._run).save(self._config.out)
         size = min(_FIRST_SLICE, len(roots))
         while True:
             outcome = await self._over(roots, size)
