@@ -15,7 +15,7 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -163,8 +163,8 @@ def of_run(run: Path, language: str) -> Planted:
     return Planted(f"questions of the demonstration, {language}", items, _words(map(wording_of, clean)), clean)
 
 
-def _words(texts: object) -> list[str]:
-    return _TOKEN.findall("\n".join(texts))  # pyright: ignore[reportArgumentType, reportCallIssue]
+def _words(texts: Iterable[str]) -> list[str]:
+    return _TOKEN.findall("\n".join(texts))
 
 
 def of_passages(passages: Path, questions: Path) -> list[Planted]:
