@@ -33,6 +33,8 @@ def _reason(*args, **values):
         ("", "Ada Moor.", "empty_question"),
         (" \n", "Ada Moor.", "empty_question"),
         ("Who built it?", "  ", "empty_answer"),
+        ("\u200b\ufeff", "Ada Moor.", "empty_question"),
+        ("Who built it?", "\u200b\x00", "empty_answer"),
         ("Who built it?", "who built  it?", "question_equals_answer"),
         ("Did Ada Moor design Moor Bridge?", "Ada Moor.", "leak"),
         ("李明设计的桥是由谁设计的？", "李明。", "leak"),

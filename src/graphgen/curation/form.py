@@ -54,7 +54,7 @@ def check(sample: Sample, *, without: Collection[str] = ()) -> Rejection | None:
 
 
 def _in_text(text: str) -> Iterator[_Finding]:
-    if not text.strip():
+    if _is_blank(text):
         yield _Finding("empty_text", "The text is empty.")
     if refusal := _refusal(_Pair("", text)):
         yield refusal
@@ -79,9 +79,14 @@ def _pairs(sample: Sample) -> list[_Pair]:
 
 
 def _empty(pair: _Pair) -> _Finding | None:
-    if not pair.question.strip():
+    if _is_blank(pair.question):
         return _Finding("empty_question", "The question is empty.")
-    return None if pair.answer.strip() else _Finding("empty_answer", "The answer is empty.")
+    return _Finding("empty_answer", "The answer is empty.") if _is_blank(pair.answer) else None
+
+
+def _is_blank(text: str) -> bool:
+    """Whether nothing of `text` would be seen, such as zero-width characters alone."""
+    return not any(letter.isprintable() and not letter.isspace() for letter in text)
 
 
 def _equal(pair: _Pair) -> _Finding | None:
