@@ -110,6 +110,8 @@ def test_every_config_is_whole_and_names_files_that_are_there(folder, container)
 
 
 def check_config(folder, config, info, container):
+    assert config.get("eval_strategy") == "epoch"
+    assert not config.get("sample_packing")
     for each in [*config.get("datasets", ()), *config.get("test_datasets", ())]:
         assert (folder / each["path"]).is_file()
         assert each["ds_type"] == {"jsonl": "json"}.get(container, container)
@@ -126,6 +128,13 @@ def test_axolotl_finds_the_columns_that_it_is_told_of(tmp_path):
         if name != "alpaca":
             turn = row[data["field_messages"]][0]
             assert set(data["message_property_mappings"].values()) == turn.keys()
+
+
+def test_axolotl_is_given_no_alpaca_of_which_it_would_leave_out_what_was_said_before(tmp_path):
+    talk = (("system", "Be brief."), ("user", "Q1"), ("assistant", "A1"), ("user", "Q2"), ("assistant", "A2"))
+    write([sample(1), sample(2, turns=talk)], tmp_path / "out", ("alpaca",))
+    names = {path.name for path in (tmp_path / "out/configs").iterdir()}
+    assert names == {"llamafactory_sft.yaml", "swift.sh"}
 
 
 def test_a_bundle_without_a_shape_has_no_config_for_it(tmp_path):

@@ -2,6 +2,7 @@
 
 import pyarrow.parquet
 import pytest
+from datasets import load_dataset
 
 from bundles import rows, sample, write
 from graphgen.export.formats import formats
@@ -71,10 +72,24 @@ def test_columns_that_one_sample_needs_all_samples_of_the_format_have(tmp_path, 
     for split in ("train", "validation", "test"):
         every = read(tmp_path / "out", "alpaca", container, split)
         assert {tuple(row) for row in every} == {("id", "instruction", "input", "output", "system")}
-    assert [row["system"] for row in read(tmp_path / "out", "alpaca", container)] == ["Be brief.", "", "", "", ""]
+    assert [row["system"] for row in read(tmp_path / "out", "alpaca", container)] == ["", "", "", "Be brief.", ""]
     write([*made, sample(7, turns=TALK)], tmp_path / "out", ("alpaca",), container=container)
     assert [row["history"] for row in read(tmp_path / "out", "alpaca", container)] == [[["Q1", "A1"]]] + [[]] * 7
     assert not list((tmp_path / "out").rglob("*.narrow"))
+
+
+@pytest.mark.parametrize("container", ["jsonl", "parquet"])
+def test_the_first_row_says_the_type_of_a_list_that_few_rows_fill(tmp_path, container):
+    """Trainers read the file alone, 10 MB at a time, with the types of the first of them."""
+    system = (("system", "Be brief."), ("user", "Q"), ("assistant", "A"))
+    talk = (("user", "Q1"), ("assistant", "A1"), ("user", "Q2"), ("assistant", "A2"))
+    long = [sample(number, turns=(("user", "Q"), ("assistant", "long " * 500_000))) for number in range(5)]
+    made = [*long, sample(5, turns=system), sample(6, turns=talk), sample(7)]
+    write(made, tmp_path / "out", ("alpaca",), container=container)
+    every = read(tmp_path / "out", "alpaca", container)
+    assert [row["id"][-1] for row in every] == ["6", "0", "1", "2", "3", "4", "5", "7"]
+    path, kind = str(tmp_path / f"out/data/alpaca/train.{container}"), container.replace("jsonl", "json")
+    assert list(load_dataset(kind, data_files=path, split="train", cache_dir=str(tmp_path / "cache"))) == every
 
 
 def test_a_simple_dataset_keeps_the_simple_columns(tmp_path):

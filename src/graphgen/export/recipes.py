@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,17 +22,18 @@ _MODEL, _BASE_MODEL = "Qwen/Qwen2.5-0.5B-Instruct", "Qwen/Qwen2.5-0.5B"
 
 
 class _Recipe(NamedTuple):
-    """A file in `configs/`, and the formats that it can work with, best first."""
+    """A file in `configs/`, the formats that it can work with, best first, and columns that its trainer ignores."""
 
     name: str
     formats: Sequence[str]
+    unread: AbstractSet[str] = frozenset()
 
 
 _RECIPES = (
     _Recipe("trl_sft.py", ("messages", "prompt_completion")),
     _Recipe("trl_dpo.py", ("preference",)),
     _Recipe("trl_cpt.py", ("text",)),
-    _Recipe("axolotl_sft.yaml", _CHAT),
+    _Recipe("axolotl_sft.yaml", _CHAT, frozenset(("system", "history"))),
     _Recipe("axolotl_dpo.yaml", ("preference",)),
     _Recipe("axolotl_cpt.yaml", ("text",)),
     _Recipe("llamafactory_sft.yaml", _CHAT),
@@ -47,7 +49,7 @@ def recipes(contents: Contents) -> dict[str, str]:
     files = {
         recipe.name: _rendered(recipe.name, contents, config)
         for recipe in _RECIPES
-        if (config := _first(contents, recipe.formats)) is not None
+        if (config := _first(contents, recipe.formats, recipe.unread)) is not None
     }
     stages = {stage: config for stage, formats in _SWIFT.items() if (config := _first(contents, formats)) is not None}
     if stages:
@@ -58,8 +60,10 @@ def recipes(contents: Contents) -> dict[str, str]:
     return files
 
 
-def _first(contents: Contents, formats: Sequence[str]) -> str | None:
-    return next((name for name in formats if "train" in contents.of(name)), None)
+def _first(contents: Contents, formats: Sequence[str], unread: AbstractSet[str] = frozenset()) -> str | None:
+    """The best format that has a train split and nothing that goes `unread`."""
+    there = (name for name in formats if "train" in contents.of(name))
+    return next((name for name in there if not unread & contents.columns_of(name).keys()), None)
 
 
 def _rendered(name: str, contents: Contents, config: str) -> str:

@@ -21,8 +21,8 @@ class Table(ABC):
 
     Args:
         path: The file, whose folder exists.
-        columns: What its rows may have. Those with a default are left out until a row has one; then each has, and that
-            row comes first: readers without the card take types from the first rows, and an empty list has none.
+        columns: What its rows may have. Those with a default are left out until a row has one; then each has. Where the
+            default is an empty list, that row comes first: readers without the card take types from the first rows.
     """
 
     def __init__(self, path: Path, columns: Mapping[str, Column]) -> None:
@@ -47,9 +47,10 @@ class Table(ABC):
         """Add a row. It has all columns without a default, and no others than the table knows."""
         self.rows += 1
         more = row.keys() - self.columns.keys()
+        first = [row] if any(self._every[name].default == [] for name in more) else []
         if more:
-            self.widen(more, row)
-        else:
+            self.widen(more, *first)
+        if not first:
             self._append_whole(row)
 
     def widen(self, more: Collection[str], *first: Mapping[str, object]) -> None:

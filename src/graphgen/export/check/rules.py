@@ -84,11 +84,10 @@ class _Dataset:
     def _of_manifest(self, manifest: Mapping[str, Any]) -> Iterator[Flaw]:
         listed: Mapping[str, Any] = manifest["files"]
         for name, told in listed.items():
-            path = self._folder / name
+            path, self._told[name] = self._folder / name, told["sha256"]
             if not path.is_file():
                 yield Flaw(name, "It is in manifest.json and not there.")
                 continue
-            self._told[name] = told["sha256"]
             if _sha256(path) != told["sha256"]:
                 yield Flaw(name, "It is not as it was written: its SHA-256 differs from that in manifest.json.")
             elif name in self._rows and self._rows[name].count != told.get("rows"):
