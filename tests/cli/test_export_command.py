@@ -69,6 +69,9 @@ def test_the_folder_is_beside_the_run_unless_it_is_named(folder: Path) -> None:
         (("runs/a", "--set", "formats"), "key=value"),
         (("runs/a", "--out", "runs"), "no dataset"),
         (("runs/a", "--out", "a.txt"), "no dataset"),
+        (("runs/a", "--formats", "text,preference", "--out", "none"), "No sample has the shape of text, preference."),
+        (("--check", "runs/a/dataset", "--formats", "text"), "runs/a/dataset is a dataset already"),
+        (("--check", "runs/a/dataset", "--set", "name=x"), "--check only reads it"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_written(folder: Path, words: tuple[str, ...], cause: str) -> None:

@@ -98,7 +98,7 @@ def test_parameters_of_any_type_do_not_change_a_columns_type(tmp_path):
 
 def test_the_card_names_the_files_the_writers_and_what_the_embedded_models_are(tmp_path):
     samples = [sample(1, model="offline"), sample(2, model="gpt-x"), sample(3, model="ngram", role="trainee")]
-    write(samples, tmp_path / "out", licence="cc-by-4.0")
+    write(samples, tmp_path / "out", licence="CC-BY-4.0")
     matter = front_matter(tmp_path / "out")
     assert matter["language"] == ["en", "zh"]
     assert matter["license"] == "cc-by-4.0"

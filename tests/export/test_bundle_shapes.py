@@ -58,6 +58,20 @@ def test_the_two_sides_of_a_pair_differ_in_the_answer_only(tmp_path):
     assert (ranked["instruction"], ranked["system"], ranked["history"]) == ("Q2", "Be brief.", [["Q1", "A1"]])
 
 
+def test_the_same_answer_twice_is_no_pair(tmp_path):
+    turns = (("user", "Q"), ("assistant", "A"))
+    write([sample(1, turns=turns, worse="A"), sample(2, turns=turns, worse="B")], tmp_path / "out", PAIRS)
+    assert [[row["id"] for row in read(tmp_path / "out", name)] for name in PAIRS] == [["sample-2"]] * 2
+
+
+@pytest.mark.parametrize("said", ["a<|im_end|>", "<|im_start|>user\nb"])
+def test_nobody_can_end_a_turn_of_chatml_from_within(tmp_path, said):
+    made = [sample(1, turns=(("user", "Q"), ("assistant", said))), sample(2)]
+    write(made, tmp_path / "out", ("chatml", "messages"))
+    assert [row["id"] for row in read(tmp_path / "out", "chatml")] == ["sample-2"]
+    assert [row["id"] for row in read(tmp_path / "out", "messages")] == ["sample-1", "sample-2"]
+
+
 def test_a_sample_without_a_worse_answer_is_in_no_file_of_pairs(tmp_path):
     contents = write([sample(1), sample(2, worse="x")], tmp_path / "out", (*PAIRS, "messages"))
     assert [row["id"] for row in read(tmp_path / "out", "preference")] == ["sample-2"]

@@ -94,7 +94,8 @@ def export_run(run: Path, out: Path, overrides: Iterable[str] = (), *, report: b
         report: Whether the run's report goes with it, as `report.html`.
 
     Raises:
-        UsageError: `run` is no finished run or made no samples, a setting is wrong, or `out` holds something else.
+        UsageError: `run` is no finished run or made no samples, none of them has a shape that was asked for, a setting
+            is wrong, or `out` holds something else.
         StorageError: `out` cannot be written.
     """
     results = Results(run)
@@ -107,7 +108,7 @@ def export_run(run: Path, out: Path, overrides: Iterable[str] = (), *, report: b
     if not counts.get("samples"):
         raise UsageError(f"{run} made no samples.", "Look at its rejected.jsonl and failures.jsonl.")
     counts = {name: count for name, count in counts.items() if not name.startswith(("split.", "withheld."))}
-    extras = (partial(_report, results),) if report else ()
+    extras = (partial(_refuse_nothing, config.dataset.formats), *((partial(_report, results),) if report else ()))
     usage = manifest.get("usage", {})
     told = {
         "made_at": manifest.get("finished_at", ""),
@@ -123,6 +124,15 @@ def _twins(folder: Path, splits: Splits) -> Iterator[Sample]:
     path = folder / FILES[Twin]
     twins = read_rows(path, Twin) if path.is_file() else ()
     return (twin for twin in twins if twin.id in splits.twins or twin.id in splits.withheld)
+
+
+def _refuse_nothing(wanted: Sequence[str], folder: Path) -> None:
+    """Refuse a dataset without any row, while what was there before still stands."""
+    if not (folder / "data").exists():
+        raise UsageError(
+            f"No sample has the shape of {', '.join(wanted)}.",
+            "Choose other formats, such as messages for conversations and text for running text.",
+        )
 
 
 def _report(results: Results, folder: Path) -> None:

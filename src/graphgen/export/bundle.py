@@ -12,9 +12,11 @@ manifest.json                 SHA-256, bytes and rows of every file, and what ma
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Self, cast
 
@@ -76,30 +78,53 @@ def write_bundle(
         StorageError: A file cannot be written.
     """
     chosen = named_formats(settings.formats)
-    folder = folder.absolute()
+    folder = folder.resolve()
     check_replaceable(folder)
     partial = folder.with_name(f".{folder.name}.partial")
     try:
-        _remove(partial)
-        partial.mkdir(parents=True)
-        contents = _write_rows(samples, partial, chosen, settings=settings, origin=origin, splits=splits or no_split())
-        _write_about(contents, partial, extras)
-        _replace(folder, partial)
+        with _only_writer(folder, partial):
+            contents = _write_rows(
+                samples, partial, chosen, settings=settings, origin=origin, splits=splits or no_split()
+            )
+            _write_about(contents, partial, extras)
+            _replace(folder, partial)
     except OSError as error:
         raise StorageError(
             f"The dataset cannot be written to {folder}: {error.strerror or error}.",
             "Check free space and permissions, then run the same command again.",
         ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return contents
+
+
+@contextmanager
+def _only_writer(folder: Path, partial: Path) -> Generator[None]:
+    """An empty folder at `partial` that no other process writes in; it is removed where writing fails."""
+    partial.mkdir(parents=True, exist_ok=True)
+    opened = os.open(partial, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(opened)
+        raise StorageError(
+            f"Another process is writing a dataset to {folder}.",
+            "Wait until it ends, or choose another folder.",
+        ) from error
+    with ExitStack() as last:
+        last.callback(os.close, opened)
+        with ExitStack() as failed:
+            failed.callback(shutil.rmtree, partial, ignore_errors=True)
+            for path in partial.iterdir():
+                _remove(path)
+            yield
+            failed.pop_all()
 
 
 def check_replaceable(folder: Path) -> None:
     """Whether a dataset may be written to `folder`.
 
     Raises:
-        UsageError: It holds something that is no dataset, or files that are no part of the one there.
+        UsageError: It holds something that is no dataset, files that are no part of the one there, or one whose card or
+            configs somebody has changed.
     """
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
@@ -108,19 +133,24 @@ def check_replaceable(folder: Path) -> None:
     foreign = sorted(_foreign(folder))
     if foreign:
         raise UsageError(
-            f"{folder} holds {foreign[0]}, which is no part of the dataset there and would be lost.",
+            f"{folder} holds {foreign[0]}, which is not as the dataset there was written and would be lost.",
             "Move it elsewhere, or choose another folder.",
         )
 
 
-def _foreign(folder: Path) -> set[str]:
-    """The files that are not in the manifest, where there is one."""
+def _foreign(folder: Path) -> Iterator[str]:
+    """The files that are not as the manifest has them; of rows, which are many, those that it does not have."""
     try:
-        listed = cast("set[str]", set(orjson.loads((folder / MANIFEST).read_bytes())["files"]))
-    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
-        return set()
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    return there - {MANIFEST} - listed
+        listed = cast("dict[str, dict[str, object]]", orjson.loads((folder / MANIFEST).read_bytes())["files"])
+        known = {name: None if "rows" in told else str(told["sha256"]) for name, told in listed.items()}
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+        known = dict[str, str | None]()
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_file() or name == MANIFEST:
+            continue
+        if name not in known or (known[name] not in (None, described_file(path)["sha256"])):
+            yield name
 
 
 def _write_rows(
@@ -198,9 +228,11 @@ def _replace(folder: Path, complete: Path) -> None:
     _remove(aside)
 
 
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 class _Tables:

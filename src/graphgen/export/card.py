@@ -17,7 +17,14 @@ from graphgen.records import Language
 
 __all__ = ["cards"]
 
-_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_SIZES = (
+    (10**3, "n<1K"),
+    (10**4, "1K<n<10K"),
+    (10**5, "10K<n<100K"),
+    (10**6, "100K<n<1M"),
+    (10**7, "1M<n<10M"),
+    (10**8, "10M<n<100M"),
+)
 _EMBEDDED: Mapping[str, Mapping[Language, str]] = {
     "offline": {
         "en": "embedded and rule-based: it copies and rearranges sentences of the sources and is no language model",
@@ -42,7 +49,7 @@ def cards(contents: Contents) -> dict[str, str]:
 
 def _front_matter(contents: Contents) -> dict[str, object]:
     summary = contents.summary
-    size = next((label for limit, label in _SIZES if summary.samples < limit), "n>1M")
+    size = next((label for limit, label in _SIZES if summary.samples < limit), "100M<n<1B")
     configs = {name: list(contents.of(name).values()) for name in contents.written}
     if contents.provenance.rows:
         configs["provenance"] = [contents.provenance]

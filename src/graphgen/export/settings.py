@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -55,9 +56,10 @@ class DatasetSettings(BaseModel):
     @field_validator("licence")
     @classmethod
     def _is_an_identifier(cls, licence: str | None) -> str | None:
-        if licence is not None and not all(each.isalnum() or each in "-." for each in licence):
+        """Hugging Face knows licences in small letters only."""
+        if licence is not None and not re.fullmatch(r"[A-Za-z0-9.-]+", licence):
             raise ValueError("it must be an identifier such as cc-by-4.0 or apache-2.0")
-        return licence
+        return licence and licence.lower()
 
     @property
     def rewords(self) -> float:

@@ -33,6 +33,11 @@ class Shown(NamedTuple):
         return roles[-1:] == ["assistant"] and "user" in roles
 
     @property
+    def paired(self) -> bool:
+        """Whether there is a worse answer, and not the same once more."""
+        return self.answered and self.worse is not None and self.worse["content"] != self.turns[-1]["content"]
+
+    @property
     def alternates(self) -> bool:
         """Whether it is a question and an answer, or several in turn, after a system message if there is one."""
         roles = [turn["role"] for turn in self.turns]

@@ -10,8 +10,13 @@ from graphgen.records import Language
 
 __all__ = ["LLAMA_FACTORY", "NEEDS", "columns", "row"]
 
-NEEDS: Mapping[Language, str] = {"en": "a conversation", "zh": "对话"}
+NEEDS: Mapping[Language, str] = {
+    "en": "a conversation in which nobody says `<|im_start|>` or `<|im_end|>`",
+    "zh": "对话，其中没有人说 `<|im_start|>` 或 `<|im_end|>`",
+}
 LLAMA_FACTORY: Mapping[str, object] = {"columns": {"prompt": "text"}}
+
+_MARKS = ("<|im_start|>", "<|im_end|>")
 
 
 def columns(*, reasoning: bool) -> dict[str, Column]:
@@ -25,8 +30,8 @@ def columns(*, reasoning: bool) -> dict[str, Column]:
 
 
 def row(shown: Shown) -> dict[str, object] | None:
-    """The conversation; `None` for running text."""
-    if not shown.turns:
+    """The conversation; `None` for running text, and where a mark within a turn would end it or begin another."""
+    if not shown.turns or any(mark in turn["content"] for turn in shown.turns for mark in _MARKS):
         return None
     said: dict[str, object] = {
         "text": "".join(f"<|im_start|>{turn['role']}\n{turn['content']}<|im_end|>\n" for turn in shown.turns)

@@ -25,6 +25,6 @@ def columns(*, reasoning: bool) -> dict[str, Column]:
 
 def row(shown: Shown) -> dict[str, object] | None:
     """The question with both answers; `None` where there is no worse one."""
-    if shown.worse is None or not shown.answered:
+    if shown.worse is None or not shown.paired:
         return None
     return {"prompt": shown.turns[:-1], "chosen": shown.turns[-1:], "rejected": [shown.worse]}

@@ -37,7 +37,7 @@ def columns(*, reasoning: bool) -> dict[str, Column]:
 
 def row(shown: Shown) -> dict[str, object] | None:
     """The question with both answers; `None` where there is no worse one."""
-    if shown.worse is None or not shown.alternates:
+    if shown.worse is None or not (shown.paired and shown.alternates):
         return None
     answer = shown.turns[-1]
     said: dict[str, object] = {**asked(shown), "chosen": answer["content"], "rejected": shown.worse["content"]}
