@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graphgen.llm.embedded.offline.blocks import COMPLETE, read_task
-from graphgen.llm.embedded.offline.facts import EntityFact, Facts, RelationFact
-from graphgen.llm.embedded.offline.replies import render_facts
+from graphgen.llm.embedded.offline.reading.blocks import COMPLETE, read_task
+from graphgen.llm.embedded.offline.reading.facts import EntityFact, Facts, RelationFact
+from graphgen.llm.embedded.offline.skills.replies import render_facts
 from graphgen.llm.simulator.exchange import ChatRequest
 from graphgen.llm.simulator.models import RUBBISH, Models
 from graphgen.llm.simulator.settings import SimulatorSettings

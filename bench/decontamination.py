@@ -19,10 +19,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from graphgen.curation.decontamination import Decontaminator
-from graphgen.curation.near_duplicates import NearDuplicates
-from graphgen.curation.sameness import overlap
-from graphgen.curation.test_sets import ItemSet, Piece
+from graphgen.curation.contamination.decontamination import Decontaminator
+from graphgen.curation.contamination.test_sets import ItemSet, Piece
+from graphgen.curation.duplication.near_duplicates import NearDuplicates
+from graphgen.curation.duplication.sameness import overlap
 from graphgen.curation.wording import question_of, wording_of
 from graphgen.records import Call, Message, Sample
 from graphgen.records.rows import read_rows

@@ -14,8 +14,8 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graphgen.curation.heuristics import OF_ANSWERS, OF_QUESTIONS, Exchange
-from graphgen.curation.sameness import same_question
+from graphgen.curation.duplication.sameness import same_question
+from graphgen.curation.questions.heuristics import OF_ANSWERS, OF_QUESTIONS, Exchange
 
 CASES = Path(__file__).parents[1] / "tests" / "curation" / "heuristics"
 RULES = OF_QUESTIONS | OF_ANSWERS

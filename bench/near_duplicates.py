@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from string import ascii_lowercase
 
-from graphgen.curation.near_duplicates import NearDuplicates
+from graphgen.curation.duplication.near_duplicates import NearDuplicates
 from graphgen.records import Message, Sample
 
 _WORDS, _LENGTH, _VOCABULARY = 35, 12, 20_000

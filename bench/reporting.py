@@ -29,7 +29,7 @@ _MEASURE = """
 import json, resource, sys, time
 from pathlib import Path
 from graphgen.engine.reporting.report import write_report
-from graphgen.engine.results import Results
+from graphgen.engine.run_directory.results import Results
 run, page = Path(sys.argv[1]), Path(sys.argv[2])
 begin = time.process_time()
 write_report(Results(run), page)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import fmean
 
-from graphgen.curation.clusters import representatives
+from graphgen.curation.selecting.clusters import representatives
 
 _SIZES = ((2_000, 200, 200), (20_000, 2_000, 2_000), (50_000, 5_000, 10_000))
 _OWN, _SHARED = 30, 2_000

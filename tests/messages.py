@@ -55,19 +55,19 @@ UNSAID = (
     "assessment/report.py",
     "assessment/variants.py",
     "cli/demo.py",
-    "curation/deixis.py",
+    "curation/questions/deixis.py",
     "documents/read/facts.py",
-    "engine/probe.py",
+    "engine/checking/probe.py",
     "export/card.py",
     "generation/grounded.py",
-    "knowledge/grounded.py",
-    "knowledge/rdf.py",
+    "knowledge/formats/grounded.py",
+    "knowledge/formats/rdf.py",
     "organization/space/picture.py",
     "text/",
     "views/",
 )
 # Here a ValueError is a mistake of who calls, and no message.
-STRICT = ("curation/majority.py", "llm/scheduling/")
+STRICT = ("curation/scoring/majority.py", "llm/scheduling/")
 TEMPLATE_HOLE = re.compile(r"\{([a-z_]+)\}")
 FOLLOWED = {"strip", "rstrip", "lstrip", "removesuffix", "removeprefix", "replace", "lower", "capitalize", "cast"}
 WORD = re.compile(r"[a-z]{2,}")

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from graphgen.engine.ask import Asker
-from graphgen.engine.events import Events, Tracker
-from graphgen.engine.local import LocalRunner
-from graphgen.engine.workspace import Workspace
+from graphgen.engine.run_directory.workspace import Workspace
+from graphgen.engine.running.ask import Asker
+from graphgen.engine.running.events import Events, Tracker
+from graphgen.engine.running.local import LocalRunner
 from graphgen.llm.client import BaseLLMClient
 from graphgen.llm.door import Door
 from graphgen.llm.memory.cache import ResponseCache

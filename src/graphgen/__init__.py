@@ -10,23 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graphgen.engine.config import RunConfig, load_config, make_config
+    from graphgen.engine.configuration.config import RunConfig, load_config, make_config
     from graphgen.engine.estimating.estimate import estimate
     from graphgen.engine.estimating.outcome import Estimate
-    from graphgen.engine.job import Job
-    from graphgen.engine.manifest import Outcome
+    from graphgen.engine.run_directory.manifest import Outcome
+    from graphgen.engine.running.job import Job
 
 __all__ = ["Estimate", "Job", "Outcome", "RunConfig", "__version__", "estimate", "load_config", "make_config"]
 
 __version__ = "0.1.0"
 _HOMES = {
     "Estimate": "estimating.outcome",
-    "Job": "job",
-    "Outcome": "manifest",
-    "RunConfig": "config",
+    "Job": "running.job",
+    "Outcome": "run_directory.manifest",
+    "RunConfig": "configuration.config",
     "estimate": "estimating.estimate",
-    "load_config": "config",
-    "make_config": "config",
+    "load_config": "configuration.config",
+    "make_config": "configuration.config",
 }
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from command_line import Done, graphgen, manifest, rows
 from graphgen.cli.display import display
-from graphgen.engine.config import make_config
-from graphgen.engine.events import Progress
-from graphgen.engine.job import Job
-from graphgen.engine.manifest import Outcome
+from graphgen.engine.configuration.config import make_config
+from graphgen.engine.run_directory.manifest import Outcome
+from graphgen.engine.running.events import Progress
+from graphgen.engine.running.job import Job
 from graphgen.errors import UsageError
 from graphgen.llm.simulator import Simulator, SimulatorSettings
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from command_line import ROOT, Done, check_samples, graphgen, rows
-from graphgen.curation.measuring import share_of_source
+from graphgen.curation.measuring.samples import share_of_source
 from graphgen.records import Evidence, Sample
 from graphgen.views.comparison import comparison_page
 

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from command_line import BIN, environment, graphgen, manifest
-from graphgen.engine.starting import Start, starting_methods, written
-from graphgen.engine.validating import validate
+from graphgen.engine.configuration.starting import Start, starting_methods, written
+from graphgen.engine.configuration.validating import validate
 from graphgen.llm.providers.presets import Preset, presets
 from graphgen.phrases import translate
 

@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from graphgen.curation.clusters import representatives
-from graphgen.curation.topics import likeness, terms
+from graphgen.curation.selecting.clusters import representatives
+from graphgen.curation.selecting.topics import likeness, terms
 
 TOPICS, TEXTS, COUNT = 100, 1_000, 100
 HAN = [chr(0x4E00 + number) for number in range(3_000)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.curation.coverage import SampleCoverage
+from graphgen.curation.covering.coverage import SampleCoverage
 from graphgen.records import Call, Chunk, Evidence, Message, Sample, SampleUnit
 
 CALL = Call(id="c", prompt="p/p", prompt_hash="h", role="synthesizer", model="m", parameters={})

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from graphgen.curation.decontamination import Decontaminator
-from graphgen.curation.test_sets import read_test_sets
+from graphgen.curation.contamination.decontamination import Decontaminator
+from graphgen.curation.contamination.test_sets import read_test_sets
 from graphgen.errors import UsageError
 from graphgen.records import Message, Sample
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.curation.diversity import distinct, mtld, self_similarity
+from graphgen.curation.measuring.diversity import distinct, mtld, self_similarity
 
 
 def test_mtld_counts_the_words_until_repetition_sets_in():

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.curation.fidelity import Bounds, Fidelity, copied
-from graphgen.curation.rewritings import rewriting
-from graphgen.curation.styles import BOUNDS
+from graphgen.curation.rewriting.fidelity import Bounds, Fidelity, copied
+from graphgen.curation.rewriting.rewritings import rewriting
+from graphgen.curation.rewriting.styles import BOUNDS
 from graphgen.records import Chunk, Rejection, Sample
 from graphgen.text.language import detect_language
 

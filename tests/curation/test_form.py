@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.curation.duplicates import ExactDuplicates
+from graphgen.curation.duplication.duplicates import ExactDuplicates
 from graphgen.curation.form import check
 from graphgen.records import Message, Sample
 

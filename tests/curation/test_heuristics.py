@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from command_line import ROOT
-from graphgen.curation.heuristics import OF_ANSWERS, OF_QUESTIONS, Exchange, broken
+from graphgen.curation.questions.heuristics import OF_ANSWERS, OF_QUESTIONS, Exchange, broken
 
 LEAST = 0.95
 FEWEST = 200

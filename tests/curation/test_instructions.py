@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphgen.curation.instructions import check_instruction
+from graphgen.curation.questions.instructions import check_instruction
 from graphgen.records import Language, Message, Sample
 from graphgen.text.language import detect_language
 

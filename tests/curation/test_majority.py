@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphgen.curation.majority import majority
+from graphgen.curation.scoring.majority import majority
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphgen.curation.mixing import Mix, StyleShare, is_held_out
-from graphgen.curation.rewritings import REAL, real, rewriting
+from graphgen.curation.rewriting.mixing import Mix, StyleShare, is_held_out
+from graphgen.curation.rewriting.rewritings import REAL, real, rewriting
 from graphgen.records import Chunk, Document, Rejection, Sample
 from graphgen.text.tokens import count_tokens
 

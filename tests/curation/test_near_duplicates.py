@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.curation.near_duplicates import NearDuplicates
-from graphgen.curation.sameness import overlap
+from graphgen.curation.duplication.near_duplicates import NearDuplicates
+from graphgen.curation.duplication.sameness import overlap
 from graphgen.records import Message, Sample
 
 ENGLISH = (

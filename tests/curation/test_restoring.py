@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphgen.curation.restoring import restored
+from graphgen.curation.rewriting.restoring import restored
 from graphgen.records import Evidence, Message, Sample
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.curation.rouge import rouge, rouge_l
+from graphgen.curation.measuring.rouge import rouge, rouge_l
 
 
 def test_it_is_what_one_counts_by_hand() -> None:

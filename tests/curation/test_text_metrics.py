@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graphgen.curation.diversity import mtld
-from graphgen.curation.text_metrics import Written, measure_texts, spread
+from graphgen.curation.measuring.diversity import mtld
+from graphgen.curation.measuring.text_metrics import Written, measure_texts, spread
 
 ENGLISH = [
     Written("atomic", "en", "Who built the bridge?", "Arrol built the bridge.", "Arrol built the bridge in 1890."),

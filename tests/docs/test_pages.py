@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from command_line import BIN, ROOT, environment, manifest
-from graphgen.engine.config import make_config
+from graphgen.engine.configuration.config import make_config
 
 PAGES = ("README.md", "docs/tutorial.md")
 TRANSLATED = {page: page.replace(".md", ".zh.md") for page in PAGES}

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel
 
 from command_line import ROOT
-from graphgen.engine.config import load_config
+from graphgen.engine.configuration.config import load_config
 from graphgen.llm.settings import (
     PROVIDERS,
     HuggingFaceModel,

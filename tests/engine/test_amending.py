@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from graphgen.engine.amending import put_back, throw_out, undo
-from graphgen.engine.config import make_config
-from graphgen.engine.job import Job
-from graphgen.engine.manifest import Outcome
+from graphgen.engine.configuration.config import make_config
+from graphgen.engine.dataset.amending import put_back, throw_out, undo
+from graphgen.engine.run_directory.manifest import Outcome
+from graphgen.engine.running.job import Job
 from graphgen.errors import UsageError
 
 TEXT = (

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from graphgen.engine.ask import Asker
-from graphgen.engine.config import Models, RunConfig
-from graphgen.engine.job import Job
+from graphgen.engine.configuration.config import Models, RunConfig
+from graphgen.engine.running.ask import Asker
+from graphgen.engine.running.job import Job
 from graphgen.errors import BadReply, RequestRefused
-from graphgen.generation.fields import read_question_answer
 from graphgen.knowledge import extract
 from graphgen.llm.client import BaseLLMClient
 from graphgen.llm.door import Door
@@ -25,6 +24,7 @@ from graphgen.llm.request import Request
 from graphgen.llm.settings import ModelSettings, OfflineModel, OpenAIModel
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Chunk, Completion, Failure, Language
+from graphgen.text.fields import read_question_answer
 
 FACTS: dict[str, Any] = {"entities": [], "relations": [], "passages": [], "style": "", "persona": ""}
 REMOTE = {"base_url": "http://127.0.0.1:1/v1", "model": "m"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphgen.engine.config import load_config, make_config
+from graphgen.engine.configuration.config import load_config, make_config
 from graphgen.errors import UsageError
 from graphgen.llm.settings import NgramModel, OfflineModel, OpenAIModel
 

@@ -20,7 +20,7 @@ from graphgen.engine.estimating.passes import Passes
 from graphgen.engine.estimating.roots import Root, spread
 from graphgen.engine.estimating.tally import Tally
 from graphgen.llm.door import Door
-from graphgen.llm.embedded.offline.blocks import read_task
+from graphgen.llm.embedded.offline.reading.blocks import read_task
 from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.simulator.server import Simulator
 from graphgen.llm.simulator.settings import SimulatorSettings

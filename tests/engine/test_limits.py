@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graphgen.engine.limits import Limit, limit_of
+from graphgen.engine.running.limits import Limit, limit_of
 from graphgen.llm.client import BaseLLMClient, TransientError
 from graphgen.llm.door import Door
 from graphgen.llm.memory.cache import ResponseCache

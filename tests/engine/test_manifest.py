@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphgen.engine.manifest import fault_of, keeps_earlier, verdict
+from graphgen.engine.run_directory.manifest import fault_of, keeps_earlier, verdict
 from graphgen.errors import BudgetSpent, EndpointError, Interrupted, RunError, TooManyFailures
 
 

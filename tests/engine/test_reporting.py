@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from command_line import ROOT, rows
-from graphgen.engine.config import make_config
-from graphgen.engine.job import Job
+from graphgen.engine.configuration.config import make_config
 from graphgen.engine.reporting.drawing import drawn, stratified
 from graphgen.engine.reporting.metrics import compute_metrics, read_metrics, write_metrics
 from graphgen.engine.reporting.survey import Survey
 from graphgen.engine.reporting.timeline import read_timeline
-from graphgen.engine.results import Results
+from graphgen.engine.run_directory.results import Results
+from graphgen.engine.running.job import Job
 
 
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=6), st.integers(1, 120))

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from command_line import check_samples
-from graphgen.engine.config import Models, RunConfig
-from graphgen.engine.job import Job
+from graphgen.engine.configuration.config import Models, RunConfig
+from graphgen.engine.running.job import Job
 from graphgen.generation import DEFAULT_KINDS
 from graphgen.llm.settings import NgramModel, OpenAIModel
 from graphgen.llm.simulator import Simulator

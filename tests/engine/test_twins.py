@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphgen.cli.tracing import print_trace
-from graphgen.engine.amending import put_back, throw_out
-from graphgen.engine.config import RunConfig, load_config
+from graphgen.engine.configuration.config import RunConfig, load_config
+from graphgen.engine.dataset.amending import put_back, throw_out
+from graphgen.engine.dataset.exporting import export_run
 from graphgen.engine.estimating.estimate import estimate
-from graphgen.engine.exporting import export_run
-from graphgen.engine.job import Job
-from graphgen.engine.manifest import Outcome
-from graphgen.engine.mixing import mix_runs
+from graphgen.engine.run_directory.manifest import Outcome
+from graphgen.engine.running.job import Job
+from graphgen.engine.several_runs.mixing import mix_runs
 from graphgen.errors import UsageError
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -11,10 +11,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphgen.engine.config import load_config
-from graphgen.engine.config_text import ConfigText
-from graphgen.engine.mistakes import dotted
-from graphgen.engine.validating import Validation, validate
+from graphgen.engine.configuration.config import load_config
+from graphgen.engine.configuration.config_text import ConfigText
+from graphgen.engine.configuration.mistakes import dotted
+from graphgen.engine.configuration.validating import Validation, validate
 from graphgen.errors import UsageError
 
 SOUND = """\

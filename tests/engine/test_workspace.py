@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from graphgen.engine.workspace import Workspace
+from graphgen.engine.run_directory.workspace import Workspace
 from graphgen.errors import StorageError, UsageError
 from graphgen.records import Chunk, Document, Failure, Subgraph
 
@@ -114,7 +114,7 @@ def test_a_folder_of_the_user_is_not_taken_for_a_run(tmp_path: Path) -> None:
 _FILL = """
 import resource, signal, sys
 from pathlib import Path
-from graphgen.engine.workspace import Workspace
+from graphgen.engine.run_directory.workspace import Workspace
 from graphgen.errors import StorageError
 from graphgen.records import Document
 

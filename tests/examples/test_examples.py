@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from command_line import ROOT, check_samples, graphgen, manifest, rows
-from graphgen.engine.config import load_config
+from graphgen.engine.configuration.config import load_config
 from graphgen.generation import DEFAULT_KINDS
 from graphgen.llm.settings import OpenAIModel
 from graphgen.text.language import detect_language

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from command_line import ROOT, rows
-from graphgen.engine.config import load_config
-from graphgen.engine.job import Job
-from graphgen.engine.manifest import Outcome
+from graphgen.engine.configuration.config import load_config
+from graphgen.engine.run_directory.manifest import Outcome
+from graphgen.engine.running.job import Job
 
 SPLIT = ("dataset.split.test=0.2", "dataset.split.validation=0.1", "dataset.split.by=section")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphgen.engine.config import make_config
+from graphgen.engine.configuration.config import make_config
 from graphgen.errors import UsageError
 from graphgen.export.splitting.copies import groups_of_copies
 from graphgen.export.splitting.footing import SECTION, Footing

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphgen.errors import BadReply
-from graphgen.generation.fields import (
+from graphgen.records import Completion
+from graphgen.text.fields import (
     ANSWER,
     LETTER,
     OPTIONS,
@@ -18,7 +19,6 @@ from graphgen.generation.fields import (
     read_fields,
     read_items,
 )
-from graphgen.records import Completion
 
 CHOICE = (QUESTION, OPTIONS, LETTER)
 WHOLE = {"question": "Who built it?", "options": "A. Ada\nB. Bob", "answer": "A"}

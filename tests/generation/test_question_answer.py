@@ -7,8 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from graphgen.errors import BadReply
-from graphgen.generation.fields import read_question_answer
 from graphgen.records import Completion
+from graphgen.text.fields import read_question_answer
 
 QUESTION, ANSWER = "Who designed Moor Bridge?", "Moor Bridge was designed by Ada Moor."
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from graphgen.errors import UsageError
 from graphgen.graph import entity_id
 from graphgen.knowledge import merge
-from graphgen.knowledge.aliases import Alias, read_aliases, resolve
-from graphgen.knowledge.similar import similar_names
+from graphgen.knowledge.aliases.resolving import Alias, read_aliases, resolve
+from graphgen.knowledge.aliases.similar import similar_names
 from graphgen.records import EntityMention, Evidence, Extraction, RelationMention
 from graphgen.text.names import fold_name
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from graphgen.documents.split import split
 from graphgen.errors import BadReply
 from graphgen.knowledge import extract, resolve_references
-from graphgen.knowledge.ground import Passage
-from graphgen.knowledge.pointing import Names
-from graphgen.knowledge.reading import Reading
+from graphgen.knowledge.extraction.ground import Passage
+from graphgen.knowledge.extraction.pointing import Names
+from graphgen.knowledge.extraction.reading import Reading
 from graphgen.llm.embedded.offline import OfflineClient
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Call, Chunk, Completion, Document, Failure, Message, Substitution

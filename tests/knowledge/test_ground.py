@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphgen.knowledge.ground import Passage, fold_words
+from graphgen.knowledge.extraction.ground import Passage, fold_words
 
 TEXT = (
     "John Harrison was a carpenter. He built H4, a watch. "

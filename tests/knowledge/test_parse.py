@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphgen.knowledge.parse import ParsedEntity, ParsedRelation, parse_extraction
+from graphgen.knowledge.extraction.parse import ParsedEntity, ParsedRelation, parse_extraction
 
 WORDS = st.sampled_from(
     [

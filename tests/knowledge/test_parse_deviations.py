@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphgen.knowledge.parse import ParsedEntity, ParsedRelation, parse_extraction
+from graphgen.knowledge.extraction.parse import ParsedEntity, ParsedRelation, parse_extraction
 
 
 def parsed(reply: str, **options) -> list[ParsedEntity | ParsedRelation]:

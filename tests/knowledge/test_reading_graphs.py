@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graphgen.errors import UsageError
 from graphgen.graph import UnitLoss, entity_id
 from graphgen.knowledge import merge, read_graph
-from graphgen.knowledge.io import to_networkx
+from graphgen.knowledge.formats.io import to_networkx
 from graphgen.records import Document, EntityMention, Evidence, Extraction, RelationMention
 
 PASSAGE = Document(

@@ -6,8 +6,8 @@ import networkx as nx
 import pytest
 
 from graphgen.errors import UsageError
-from graphgen.knowledge import graphml_runs
-from graphgen.knowledge.graphml_elements import GraphMLFile
+from graphgen.knowledge.formats import graphml_runs
+from graphgen.knowledge.formats.graphml_elements import GraphMLFile
 
 KEPT = frozenset({"name", "description", "loss"})
 KEYS = '<key id="d0" attr.name="Description"/>\n<key id="d1" attr.name="loss"/><key id="d2" attr.name="other"/>'

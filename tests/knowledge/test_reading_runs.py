@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from command_line import rows
-from graphgen.engine.config import RunConfig
-from graphgen.engine.job import Job
-from graphgen.engine.manifest import Outcome
+from graphgen.engine.configuration.config import RunConfig
+from graphgen.engine.run_directory.manifest import Outcome
+from graphgen.engine.running.job import Job
 
 TEXTS = {
     "en.txt": "Ada Lovelace was an English mathematician.\n\n"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphgen.errors import UsageError
 from graphgen.knowledge import read_graph
-from graphgen.knowledge.clean import clean_text
+from graphgen.knowledge.merging.clean import clean_text
 from graphgen.records import Document
 
 PASSAGE = Document(

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from command_line import ROOT, check_samples, contents, rows
-from graphgen.engine.config import load_config
-from graphgen.engine.job import Job
-from graphgen.engine.manifest import Outcome
+from graphgen.engine.configuration.config import load_config
+from graphgen.engine.run_directory.manifest import Outcome
+from graphgen.engine.running.job import Job
 
 EXAMPLES = ROOT / "examples"
 CONFIGS = sorted(path.name for path in EXAMPLES.glob("*.yaml") if path.name not in {"endpoint.yaml", "compare.yaml"})

@@ -13,8 +13,8 @@ from command_line import ROOT, rows
 from graphgen.curation.scoring.faithfulness import RuleFaithfulness
 from graphgen.curation.scoring.scorer import Claim
 from graphgen.documents.passages import unfit
-from graphgen.engine.config import load_config, make_config
-from graphgen.engine.job import Job
+from graphgen.engine.configuration.config import load_config, make_config
+from graphgen.engine.running.job import Job
 from graphgen.errors import BadReply
 from graphgen.generation.grounded import FIELDS, read_pair
 from graphgen.methods.genie import Content, Draft, Genie

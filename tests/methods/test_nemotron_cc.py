@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphgen.curation.rewriting.tasks import HIGH, TASKS
 from graphgen.curation.scoring.document_quality import BUCKETS, bucket_of, document_quality
-from graphgen.curation.tasks import HIGH, TASKS
 from graphgen.llm.request import Request
 from graphgen.methods.nemotron_cc import _PROMPT, NemotronCC, _drawn, _written
 from graphgen.prompts import PromptLibrary

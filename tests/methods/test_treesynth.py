@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from command_line import manifest, rows
-from graphgen.engine.config import make_config
-from graphgen.engine.job import Job
-from graphgen.engine.manifest import Outcome
+from graphgen.engine.configuration.config import make_config
+from graphgen.engine.run_directory.manifest import Outcome
+from graphgen.engine.running.job import Job
 from graphgen.errors import BadReply, UsageError
-from graphgen.llm.embedded.offline.word_problems import dimensions, solution, value_of, write
+from graphgen.llm.embedded.offline.wording.word_problems import dimensions, solution, value_of, write
 from graphgen.methods.treesynth import TreeSynth
 from graphgen.organization.space.filling import Filling
 from graphgen.organization.space.node import Space, Step, node_at

@@ -12,8 +12,8 @@ import pytest
 
 from graphgen.curation.curator import Curator
 from graphgen.curation.settings import Curation
-from graphgen.engine.config import make_config
-from graphgen.engine.job import Job
+from graphgen.engine.configuration.config import make_config
+from graphgen.engine.running.job import Job
 from graphgen.llm.request import Request
 from graphgen.methods.wrap import Wrap, _pairs
 from graphgen.records import Completion, Document, Failure, Rejection, Sample

@@ -19,8 +19,8 @@ from graphgen.generation import generators
 from graphgen.generation.aggregated import AggregatedGenerator
 from graphgen.generation.atomic import AtomicGenerator
 from graphgen.generation.cot import CotGenerator
-from graphgen.knowledge.clean import clean_name, clean_text
-from graphgen.knowledge.parse import ParsedEntity, ParsedRelation, parse_extraction
+from graphgen.knowledge.extraction.parse import ParsedEntity, ParsedRelation, parse_extraction
+from graphgen.knowledge.merging.clean import clean_name, clean_text
 from graphgen.llm.embedded.offline import OfflineClient
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Completion

@@ -13,9 +13,9 @@ from graphgen.assessment.earlier import EarlierAssessment
 from graphgen.cli.language import said
 from graphgen.cli.running import resolve, run_job
 from graphgen.cli.shown import shown
-from graphgen.engine.config import RunConfig, make_config
-from graphgen.engine.results import Results
-from graphgen.engine.workspace import MANIFEST
+from graphgen.engine.configuration.config import RunConfig, make_config
+from graphgen.engine.run_directory.results import Results
+from graphgen.engine.run_directory.workspace import MANIFEST
 from graphgen.errors import UsageError
 
 __all__ = ["configure", "configure_again", "run_assessment"]

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import shown
-from graphgen.engine.workspace import CACHE_KEYS
+from graphgen.engine.run_directory.workspace import CACHE_KEYS
 from graphgen.errors import UsageError
 from graphgen.llm.memory.travel import export_answers, import_answers
 from graphgen.llm.memory.upkeep import Selection, contents_of, prune, selected

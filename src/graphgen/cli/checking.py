@@ -11,8 +11,8 @@ from rich.table import Table
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import labelled, shown
-from graphgen.engine.check import Checked, check
-from graphgen.engine.config import RunConfig
+from graphgen.engine.checking.check import Checked, check
+from graphgen.engine.configuration.config import RunConfig
 from graphgen.llm.settings import HuggingFaceModel, RemoteModel
 
 __all__ = ["run_check"]

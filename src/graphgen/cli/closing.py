@@ -15,8 +15,8 @@ from rich.table import Table
 from graphgen.cli.language import said
 from graphgen.cli.shown import fault, labelled
 from graphgen.engine.estimating.outcome import Verdict
-from graphgen.engine.manifest import Outcome, Totals
-from graphgen.engine.workspace import ATTEMPT
+from graphgen.engine.run_directory.manifest import Outcome, Totals
+from graphgen.engine.run_directory.workspace import ATTEMPT
 
 __all__ = ["print_outcome"]
 

@@ -13,10 +13,10 @@ from rich.table import Table
 from graphgen.cli.language import page_language, said
 from graphgen.cli.running import run_quietly
 from graphgen.cli.shown import labelled, shown
-from graphgen.engine.comparing import configurations, figures, language_of_documents, without_figures
-from graphgen.engine.config import RunConfig
-from graphgen.engine.job import Job
-from graphgen.engine.workspace import storage_errors
+from graphgen.engine.configuration.config import RunConfig
+from graphgen.engine.run_directory.workspace import storage_errors
+from graphgen.engine.running.job import Job
+from graphgen.engine.several_runs.comparing import configurations, figures, language_of_documents, without_figures
 from graphgen.errors import GraphGenError
 from graphgen.views.comparison import comparison_page, keys_of, shown_figure, status_of
 

@@ -14,8 +14,8 @@ from rich.table import Table
 from graphgen.cli.language import said
 from graphgen.cli.shown import opening, shown
 from graphgen.cli.uncovered import tally_units
-from graphgen.curation.coverage import SampleCoverage
-from graphgen.engine.results import Results
+from graphgen.curation.covering.coverage import SampleCoverage
+from graphgen.engine.run_directory.results import Results
 from graphgen.records import Chunk, Document, Extraction, Failure, Sample
 
 __all__ = ["print_coverage"]

@@ -14,7 +14,7 @@ from graphgen.cli.shown import labelled
 from graphgen.errors import UsageError
 
 if TYPE_CHECKING:
-    from graphgen.engine.amending import Amended
+    from graphgen.engine.dataset.amending import Amended
 
 __all__ = ["put_back", "throw_out"]
 
@@ -34,7 +34,7 @@ def put_back(
     undo: _Undo = False,
 ) -> None:
     """Take rejected samples into the dataset after all, at once and in every rerun. No model is asked."""
-    from graphgen.engine import amending  # noqa: PLC0415
+    from graphgen.engine.dataset import amending  # noqa: PLC0415
 
     if undo:
         _print(amending.undo(run_directory, samples or []), said("Undone"), run_directory)
@@ -46,7 +46,7 @@ def put_back(
 
 def throw_out(run_directory: _Run, samples: _Samples = None, *, undo: _Undo = False) -> None:
     """Take samples out of the dataset, at once and in every rerun. No model is asked."""
-    from graphgen.engine import amending  # noqa: PLC0415
+    from graphgen.engine.dataset import amending  # noqa: PLC0415
 
     if undo:
         _print(amending.undo(run_directory, samples or []), said("Undone"), run_directory)

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from graphgen.cli.language import said
 from graphgen.cli.running import run_job
-from graphgen.engine.config import load_config
-from graphgen.engine.workspace import storage_errors
+from graphgen.engine.configuration.config import load_config
+from graphgen.engine.run_directory.workspace import storage_errors
 from graphgen.records import Document, Sample
 from graphgen.records.rows import read_rows
 

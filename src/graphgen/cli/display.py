@@ -14,8 +14,8 @@ from rich.text import Text
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import labelled
-from graphgen.engine.events import Event, Progress, RunFinished, RunStarted, RunStopping, StageProgress
-from graphgen.engine.limits import Limit
+from graphgen.engine.running.events import Event, Progress, RunFinished, RunStarted, RunStopping, StageProgress
+from graphgen.engine.running.limits import Limit
 
 __all__ = ["display"]
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from graphgen.cli.language import said
 from graphgen.cli.retyping import retyped
 from graphgen.cli.shown import labelled
-from graphgen.engine.config import RunConfig
+from graphgen.engine.configuration.config import RunConfig
 from graphgen.engine.estimating.estimate import estimate
 from graphgen.engine.estimating.keeping import keep
 from graphgen.engine.estimating.outcome import Amounts, Estimate, PilotReport, Range

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from graphgen.cli.language import said, spoken
 from graphgen.cli.shown import labelled
-from graphgen.engine.exporting import export_run
+from graphgen.engine.dataset.exporting import export_run
 from graphgen.export.contents import Contents
 from graphgen.export.splitting.splits import SPLITS
 

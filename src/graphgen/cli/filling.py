@@ -13,8 +13,8 @@ from rich.console import Console
 from graphgen.cli.covering import print_coverage
 from graphgen.cli.language import said
 from graphgen.cli.running import resolve, run_job
-from graphgen.engine.config import RunConfig
-from graphgen.engine.workspace import MANIFEST
+from graphgen.engine.configuration.config import RunConfig
+from graphgen.engine.run_directory.workspace import MANIFEST
 from graphgen.errors import UsageError
 
 __all__ = ["configure", "run_filling"]

@@ -46,7 +46,7 @@ def init(
 ) -> None:
     """Write a commented configuration to begin with, after a few questions or from flags alone."""
     from graphgen.cli.starting import initialise  # noqa: PLC0415
-    from graphgen.engine.starting import Start  # noqa: PLC0415
+    from graphgen.engine.configuration.starting import Start  # noqa: PLC0415
 
     start = Start(
         method=method or "",

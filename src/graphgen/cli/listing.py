@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graphgen.cli.language import said
-from graphgen.engine.config import RunConfig
+from graphgen.engine.configuration.config import RunConfig
 from graphgen.methods import methods
 
 __all__ = ["list_methods", "list_settings"]

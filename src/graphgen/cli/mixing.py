@@ -11,7 +11,7 @@ from rich.table import Table
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import labelled
-from graphgen.engine.mixing import By, mix_runs
+from graphgen.engine.several_runs.mixing import By, mix_runs
 from graphgen.errors import UsageError
 
 __all__ = ["mix_and_print"]

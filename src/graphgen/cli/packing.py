@@ -13,7 +13,7 @@ from rich.console import Console
 from graphgen.cli.language import said
 from graphgen.cli.shown import labelled
 from graphgen.documents.read import read_documents
-from graphgen.engine.workspace import storage_errors
+from graphgen.engine.run_directory.workspace import storage_errors
 from graphgen.errors import UsageError
 from graphgen.export.packing import BLOCKS, ORIGINS, Packed, Packing, Text, pack, texts_of
 from graphgen.records import Document, Failure

@@ -19,10 +19,10 @@ from graphgen.cli.paging import page
 from graphgen.cli.running import supervised
 from graphgen.cli.sample_page import around, sample_page, sources_of
 from graphgen.cli.shown import fault, labelled, opening
-from graphgen.engine.config import RunConfig
-from graphgen.engine.previewing import Preview, Previewer
-from graphgen.engine.results import Results
-from graphgen.engine.workspace import MANIFEST
+from graphgen.engine.configuration.config import RunConfig
+from graphgen.engine.previewing.preview import Preview, Previewer
+from graphgen.engine.run_directory.results import Results
+from graphgen.engine.run_directory.workspace import MANIFEST
 from graphgen.records import Document, Failure, Rejection, Sample
 
 __all__ = ["run_preview"]

@@ -17,8 +17,8 @@ from graphgen.cli.language import said
 from graphgen.engine.reporting.metrics import Metrics, compute_metrics, write_metrics
 from graphgen.engine.reporting.models import score_with
 from graphgen.engine.reporting.report import write_report
-from graphgen.engine.results import Results
-from graphgen.engine.workspace import REPORT
+from graphgen.engine.run_directory.results import Results
+from graphgen.engine.run_directory.workspace import REPORT
 from graphgen.errors import UsageError
 from graphgen.phrases import chosen_language
 from graphgen.views.report.charts import can_draw

@@ -16,9 +16,9 @@ from rich.console import Console
 
 from graphgen.cli.closing import print_outcome
 from graphgen.cli.display import display
-from graphgen.engine.config import RunConfig, load_config, make_config
-from graphgen.engine.job import Job
-from graphgen.engine.manifest import Outcome, Status
+from graphgen.engine.configuration.config import RunConfig, load_config, make_config
+from graphgen.engine.run_directory.manifest import Outcome, Status
+from graphgen.engine.running.job import Job
 from graphgen.errors import UsageError
 
 __all__ = ["resolve", "run_job", "run_quietly", "supervised"]

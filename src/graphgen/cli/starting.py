@@ -18,10 +18,10 @@ from rich.prompt import InvalidResponse, Prompt
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import labelled, shown
-from graphgen.engine.config import RunConfig
-from graphgen.engine.given import override
-from graphgen.engine.starting import Start, check, starting_methods, written
-from graphgen.engine.workspace import storage_errors
+from graphgen.engine.configuration.config import RunConfig
+from graphgen.engine.configuration.given import override
+from graphgen.engine.configuration.starting import Start, check, starting_methods, written
+from graphgen.engine.run_directory.workspace import storage_errors
 from graphgen.errors import UsageError
 from graphgen.llm.providers.presets import Preset, presets
 

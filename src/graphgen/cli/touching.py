@@ -9,7 +9,7 @@ from rich.console import Console
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import opening, shown
-from graphgen.engine.results import Results
+from graphgen.engine.run_directory.results import Results
 from graphgen.errors import UsageError
 from graphgen.records import Document, Entity, Evidence, Relation, Sample
 

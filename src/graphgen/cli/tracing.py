@@ -11,7 +11,7 @@ from rich.console import Console
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import opening, shown
-from graphgen.engine.results import Results
+from graphgen.engine.run_directory.results import Results
 from graphgen.errors import UsageError
 from graphgen.records import Call, Chunk, Document, Extraction, Judgement, Rejection, Sample, Statement, Summary, Twin
 

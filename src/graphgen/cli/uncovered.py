@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import opening, shown
-from graphgen.curation.coverage import SampleCoverage
-from graphgen.engine.results import Results
+from graphgen.curation.covering.coverage import SampleCoverage
+from graphgen.engine.run_directory.results import Results
 from graphgen.graph import KnowledgeGraph
 from graphgen.records import Entity, Rejection, Relation
 

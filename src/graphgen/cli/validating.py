@@ -15,9 +15,9 @@ from rich.console import Console
 
 from graphgen.cli.language import said
 from graphgen.cli.shown import labelled, shown
-from graphgen.engine.config_text import ConfigText, Place
-from graphgen.engine.mistakes import Mistake, dotted
-from graphgen.engine.validating import Validation, validate
+from graphgen.engine.configuration.config_text import ConfigText, Place
+from graphgen.engine.configuration.mistakes import Mistake, dotted
+from graphgen.engine.configuration.validating import Validation, validate
 from graphgen.errors import UsageError
 
 __all__ = ["naming_lines", "run_validation"]

@@ -9,8 +9,8 @@ import typer
 from pydantic import BaseModel, ConfigDict
 
 from graphgen.cli.language import said
-from graphgen.engine.results import Results
-from graphgen.engine.workspace import PAGE, storage_errors
+from graphgen.engine.run_directory.results import Results
+from graphgen.engine.run_directory.workspace import PAGE, storage_errors
 from graphgen.records import Document, Sample, Subgraph
 from graphgen.views.drawing import draw
 from graphgen.views.page import page

@@ -6,19 +6,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from graphgen.curation import form
-from graphgen.curation.decontamination import Decontaminator
-from graphgen.curation.duplicates import ExactDuplicates
+from graphgen.curation.contamination.decontamination import Decontaminator
+from graphgen.curation.contamination.test_sets import read_test_sets
+from graphgen.curation.duplication.duplicates import ExactDuplicates
+from graphgen.curation.duplication.near_duplicates import NearDuplicates
 from graphgen.curation.endings import check_ending
 from graphgen.curation.gate import Gate
 from graphgen.curation.languages import check_language
 from graphgen.curation.lengths import LengthBands
-from graphgen.curation.near_duplicates import NearDuplicates
 from graphgen.curation.scoring.choices import Unscored
 from graphgen.curation.scoring.faithfulness import RuleFaithfulness
 from graphgen.curation.scoring.quality import RuleQuality
 from graphgen.curation.scoring.scorer import Claim, source_of
 from graphgen.curation.settings import Curation, NearDuplicateSettings
-from graphgen.curation.test_sets import read_test_sets
 from graphgen.curation.wording import answer_of, question_of
 from graphgen.records import Rejection, Sample
 from graphgen.stream import Ask, Stream

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from graphgen.curation.phrases import find_pointer, find_reference, find_refusal
+from graphgen.curation.questions.phrases import find_pointer, find_reference, find_refusal
 from graphgen.records import Rejection, Sample
 from graphgen.text.mentions import comparable, mentions
 from graphgen.text.names import fold_name

@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from graphgen.generation.fields import QUESTION, REPHRASED, read_fields
 from graphgen.generation.generator import BaseGenerator
 from graphgen.generation.groups import fact_groups
 from graphgen.generation.premise import language_of, question_answer_sample
 from graphgen.generation.support import used_in
 from graphgen.records import Call, Completion, Rejection, Sample, Subgraph
 from graphgen.stream import Ask
+from graphgen.text.fields import QUESTION, REPHRASED, read_fields
 from graphgen.text.mentions import comparable
 
 __all__ = ["AggregatedGenerator", "parse_rephrased"]

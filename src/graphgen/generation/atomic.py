@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from graphgen.generation.fields import read_question_answer
 from graphgen.generation.generator import BaseGenerator
 from graphgen.generation.groups import described
 from graphgen.generation.premise import cut, language_of, named_only, question_answer_sample
 from graphgen.records import Rejection, Sample, Subgraph
 from graphgen.stream import Ask
+from graphgen.text.fields import read_question_answer
 from graphgen.text.names import fold_name
 
 __all__ = ["AtomicGenerator"]

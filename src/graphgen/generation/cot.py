@@ -6,12 +6,12 @@ from typing import ClassVar, NamedTuple
 
 from pydantic import Field
 
-from graphgen.generation.fields import ANSWER, QUESTION, REASONING, read_fields
 from graphgen.generation.generator import BaseGenerator
 from graphgen.generation.paths import Path, disjoint_paths
 from graphgen.generation.premise import cut, language_of, named_only, question_answer_sample
 from graphgen.records import Call, Completion, Rejection, Sample, Subgraph
 from graphgen.stream import Ask
+from graphgen.text.fields import ANSWER, QUESTION, REASONING, read_fields
 from graphgen.text.mentions import mentions
 
 __all__ = ["CotGenerator"]

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from graphgen.generation.fields import ANSWER, QUESTION, Field
 from graphgen.generation.items import Fault, Item, ItemGenerator
 from graphgen.records import Language
+from graphgen.text.fields import ANSWER, QUESTION, Field
 from graphgen.text.mentions import mentions
 
 __all__ = ["FillInTheBlankGenerator"]

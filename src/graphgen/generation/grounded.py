@@ -8,9 +8,9 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from graphgen.errors import BadReply
-from graphgen.generation.fields import Field, read_fields, read_items
 from graphgen.records import Chunk, Completion, Language, Message
 from graphgen.stream import Ask, Reply
+from graphgen.text.fields import Field, read_fields, read_items
 from graphgen.text.replies import bare
 
 __all__ = ["GroundedTask", "Pair", "read_pair", "write_pair"]

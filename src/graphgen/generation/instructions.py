@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from graphgen.errors import BadReply
-from graphgen.generation.fields import Field, read_fields
 from graphgen.records import Completion, Language
+from graphgen.text.fields import Field, read_fields
 from graphgen.text.mentions import mentions
 from graphgen.text.replies import bare
 

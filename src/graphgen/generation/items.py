@@ -10,13 +10,13 @@ from typing import ClassVar, NamedTuple
 
 from pydantic import Field as Setting
 
-from graphgen.generation.fields import Field, read_items
 from graphgen.generation.generator import BaseGenerator
 from graphgen.generation.groups import fact_groups
 from graphgen.generation.premise import language_of, question_answer_sample
 from graphgen.generation.support import best_fact, used_in
 from graphgen.records import Call, Language, Rejection, Sample, Subgraph
 from graphgen.stream import Ask
+from graphgen.text.fields import Field, read_items
 
 __all__ = ["Fault", "Item", "ItemGenerator"]
 

@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from graphgen.generation.fields import read_question_answer
 from graphgen.generation.generator import BaseGenerator
 from graphgen.generation.paths import Path, disjoint_paths
 from graphgen.generation.premise import cut, language_of, named_only, question_answer_sample
 from graphgen.records import Rejection, Sample, Subgraph
 from graphgen.stream import Ask
+from graphgen.text.fields import read_question_answer
 from graphgen.text.mentions import comparable, mentions
 
 __all__ = ["MultiHopGenerator"]

@@ -6,11 +6,11 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from graphgen.generation.fields import LETTERS, OPTIONS, QUESTION, Field
 from graphgen.generation.groups import fact_groups
 from graphgen.generation.items import Fault, Item, ItemGenerator
 from graphgen.generation.options import chosen, depends_on_order, distinct, lettered, read_options, shuffled
 from graphgen.records import Language, Subgraph
+from graphgen.text.fields import LETTERS, OPTIONS, QUESTION, Field
 
 __all__ = ["MultipleAnswerGenerator"]
 

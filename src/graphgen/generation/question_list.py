@@ -10,8 +10,8 @@ import orjson
 from rapidfuzz import fuzz
 
 from graphgen.errors import BadReply
-from graphgen.generation.fields import ANSWER, QUESTION, read_items
 from graphgen.records import Completion
+from graphgen.text.fields import ANSWER, QUESTION, read_items
 from graphgen.text.json_replies import read_json
 from graphgen.text.mentions import comparable
 from graphgen.text.replies import bare, tagged

@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from graphgen.errors import BadReply
-from graphgen.generation.fields import Field, read_fields
 from graphgen.records import Completion
+from graphgen.text.fields import Field, read_fields
 from graphgen.text.names import fold_name
 from graphgen.text.replies import bare, tagged
 

@@ -6,10 +6,10 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from graphgen.generation.fields import LETTER, OPTIONS, QUESTION, Field
 from graphgen.generation.items import Fault, Item, ItemGenerator
 from graphgen.generation.options import chosen, depends_on_order, distinct, lettered, read_options, shuffled
 from graphgen.records import Language
+from graphgen.text.fields import LETTER, OPTIONS, QUESTION, Field
 from graphgen.text.mentions import mentions
 
 __all__ = ["SingleChoiceGenerator", "four_options_fault"]

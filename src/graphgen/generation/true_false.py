@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from graphgen.generation.fields import ANSWER, STATEMENT, Field
 from graphgen.generation.items import Fault, Item, ItemGenerator
 from graphgen.records import Language
+from graphgen.text.fields import ANSWER, STATEMENT, Field
 
 __all__ = ["TrueFalseGenerator", "read_truth"]
 

@@ -1,13 +1,13 @@
 """From chunks, or from a graph that the user brings, to the knowledge graph."""
 
-from graphgen.knowledge.aliases import read_aliases, resolve
-from graphgen.knowledge.coreference import resolve_references
-from graphgen.knowledge.extract import ENTITY_TYPES, extract
-from graphgen.knowledge.io import GraphImport, read_graph
-from graphgen.knowledge.merge import merge
-from graphgen.knowledge.saved import SavedGraph
-from graphgen.knowledge.summarise import summarise
-from graphgen.knowledge.tally import Tally
+from graphgen.knowledge.aliases.resolving import read_aliases, resolve
+from graphgen.knowledge.extraction.coreference import resolve_references
+from graphgen.knowledge.extraction.extract import ENTITY_TYPES, extract
+from graphgen.knowledge.extraction.tally import Tally
+from graphgen.knowledge.formats.io import GraphImport, read_graph
+from graphgen.knowledge.formats.saved import SavedGraph
+from graphgen.knowledge.merging.merge import merge
+from graphgen.knowledge.merging.summarise import summarise
 
 __all__ = [
     "ENTITY_TYPES",

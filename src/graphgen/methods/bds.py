@@ -10,7 +10,6 @@ from typing import ClassVar
 from pydantic import Field
 
 from graphgen.documents.split import ChunkSize
-from graphgen.generation.fields import LETTER, OPTIONS, QUESTION, read_fields
 from graphgen.generation.path_choice import choice_premise, choice_sample
 from graphgen.generation.premise import language_of
 from graphgen.graph import KnowledgeGraph
@@ -21,6 +20,7 @@ from graphgen.organization.directed_paths import Caps
 from graphgen.organization.path_draw import PathDraw
 from graphgen.records import Document, Record, Rejection, Role, Sample, Subgraph
 from graphgen.stream import Ask, Runner, Stream
+from graphgen.text.fields import LETTER, OPTIONS, QUESTION, read_fields
 
 __all__ = ["BDS"]
 

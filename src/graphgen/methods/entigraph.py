@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from graphgen.curation.duplication.near_duplicates import NearDuplicates
 from graphgen.curation.gate import Gate
-from graphgen.curation.invention import invention
-from graphgen.curation.near_duplicates import NearDuplicates
+from graphgen.curation.rewriting.invention import invention
 from graphgen.documents.quote import naming
 from graphgen.documents.split import split
 from graphgen.documents.titles import title_of

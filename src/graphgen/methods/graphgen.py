@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from graphgen.assessment.judge import judge
 from graphgen.assessment.report import Assessment
 from graphgen.assessment.variants import PerCall, state
-from graphgen.curation.gaps import Gaps
+from graphgen.curation.covering.gaps import Gaps
 from graphgen.documents.split import ChunkSize, smallest_size, split
 from graphgen.generation import DEFAULT_KINDS, BaseGenerator, configured, premises
 from graphgen.graph import KnowledgeGraph

@@ -9,12 +9,12 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from graphgen.curation.clusters import representatives
 from graphgen.curation.form import check
-from graphgen.curation.instructions import check_instruction
-from graphgen.curation.selection import Selection
-from graphgen.curation.self_curation import rate
-from graphgen.curation.topics import likeness
+from graphgen.curation.questions.instructions import check_instruction
+from graphgen.curation.scoring.self_curation import rate
+from graphgen.curation.selecting.clusters import representatives
+from graphgen.curation.selecting.selection import Selection
+from graphgen.curation.selecting.topics import likeness
 from graphgen.curation.wording import answer_of, question_of
 from graphgen.documents.passages import has_room
 from graphgen.documents.split.paragraphs import asks, whole_paragraphs

@@ -10,18 +10,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from graphgen.curation.fidelity import Fidelity
-from graphgen.curation.mixing import is_held_out
-from graphgen.curation.rewritings import held_out, rewriting
+from graphgen.curation.rewriting.fidelity import Fidelity
+from graphgen.curation.rewriting.mixing import is_held_out
+from graphgen.curation.rewriting.rewritings import held_out, rewriting
+from graphgen.curation.rewriting.tasks import HIGH, LOW, TASKS, TaskName
 from graphgen.curation.scoring.document_quality import METHOD, bucket_of, document_quality
-from graphgen.curation.tasks import HIGH, LOW, TASKS, TaskName
 from graphgen.documents.split import split
 from graphgen.errors import BadReply
-from graphgen.generation.fields import ANSWER, QUESTION, read_items
 from graphgen.methods.method import Method
 from graphgen.records import Chunk, Completion, Document, Failure, Part, Rejection, Sample, Score
 from graphgen.stream import Ask, Runner, Stream
 from graphgen.text.chat import without_chat
+from graphgen.text.fields import ANSWER, QUESTION, read_items
 from graphgen.text.language import detect_language
 from graphgen.text.replies import bare, tagged
 from graphgen.text.tokens import count_tokens

@@ -9,16 +9,14 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from graphgen.curation.duplication.near_duplicates import NearDuplicates
+from graphgen.curation.duplication.sameness import same_question
 from graphgen.curation.gate import Gate
-from graphgen.curation.heuristics import OF_ANSWERS, OF_QUESTIONS, REWRITABLE, Exchange, broken
-from graphgen.curation.near_duplicates import NearDuplicates
-from graphgen.curation.sameness import same_question
+from graphgen.curation.questions.heuristics import OF_ANSWERS, OF_QUESTIONS, REWRITABLE, Exchange, broken
 from graphgen.curation.scoring.choices import AnyFaithfulness
 from graphgen.curation.scoring.faithfulness import RuleFaithfulness
 from graphgen.curation.scoring.scorer import Claim
 from graphgen.documents.split import split
-from graphgen.generation.fields import Field as Part
-from graphgen.generation.fields import read_fields
 from graphgen.generation.question_list import read_answer, read_questions
 from graphgen.methods.method import Method
 from graphgen.records import (
@@ -35,6 +33,8 @@ from graphgen.records import (
     content_id,
 )
 from graphgen.stream import Ask, Runner, Stream
+from graphgen.text.fields import Field as Part
+from graphgen.text.fields import read_fields
 
 __all__ = ["SelfQA"]
 

@@ -9,12 +9,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from graphgen.curation.duplication.near_duplicates import NearDuplicates
 from graphgen.curation.gate import Gate
-from graphgen.curation.majority import majority
-from graphgen.curation.near_duplicates import NearDuplicates
+from graphgen.curation.scoring.majority import majority
 from graphgen.errors import UsageError
-from graphgen.generation.fields import Field as Part
-from graphgen.generation.fields import read_fields
 from graphgen.methods.method import Method
 from graphgen.organization.space.existing import Existing, Routed, read_existing, route
 from graphgen.organization.space.filling import Filling
@@ -25,6 +23,8 @@ from graphgen.organization.space.task import Draw, Task
 from graphgen.organization.space.tree import SpaceTree
 from graphgen.records import Document, Language, Rejection, Role, Sample, Score
 from graphgen.stream import Ask, Runner, Stream, all_home
+from graphgen.text.fields import Field as Part
+from graphgen.text.fields import read_fields
 from graphgen.text.language import detect_language
 
 __all__ = ["TreeSynth"]

@@ -9,19 +9,19 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from graphgen.curation.fidelity import Fidelity
 from graphgen.curation.gate import Gate
-from graphgen.curation.mixing import Mix, StyleShare, is_held_out
-from graphgen.curation.rewritings import FEWEST_WORDS, REAL, held_out, real, rewriting, wordless
-from graphgen.curation.styles import BOUNDS, Style
+from graphgen.curation.rewriting.fidelity import Fidelity
+from graphgen.curation.rewriting.mixing import Mix, StyleShare, is_held_out
+from graphgen.curation.rewriting.rewritings import FEWEST_WORDS, REAL, held_out, real, rewriting, wordless
+from graphgen.curation.rewriting.styles import BOUNDS, Style
 from graphgen.documents.split import RecursiveCharacterSplitter, split
 from graphgen.errors import BadReply
-from graphgen.generation.fields import Field as Named
-from graphgen.generation.fields import read_items
 from graphgen.methods.method import Method
 from graphgen.records import Call, Chunk, Completion, Document, Failure, Record, Rejection, Sample, content_id
 from graphgen.stream import Ask, Reply, Runner, Stream
 from graphgen.text.chat import without_chat
+from graphgen.text.fields import Field as Named
+from graphgen.text.fields import read_items
 from graphgen.text.replies import bare, tagged
 from graphgen.text.words import words
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphgen.engine.manifest import totals_by_prompt, totals_of
+from graphgen.engine.run_directory.manifest import totals_by_prompt, totals_of
 from graphgen.llm.memory.memo import Answer
 from graphgen.llm.money.ledger import Ledger
 from graphgen.llm.settings import Price

@@ -20,7 +20,7 @@ from transformers import AutoModelForCausalLM, GPT2Config, GPT2LMHeadModel, Llam
 from transformers import PreTrainedTokenizerFast as Fast
 
 from graphgen.assessment.judge import judge
-from graphgen.engine.ask import Asker
+from graphgen.engine.running.ask import Asker
 from graphgen.errors import EndpointError, RequestRefused, UsageError
 from graphgen.llm.door import Door
 from graphgen.llm.memory.cache import ResponseCache

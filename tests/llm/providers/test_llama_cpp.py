@@ -18,7 +18,7 @@ import pytest
 from command_line import graphgen
 from foreign import CONTEXT, NO, VOCABULARY, YES, byte_token, serving, write_model
 from graphgen.assessment.judge import judge
-from graphgen.engine.ask import Asker
+from graphgen.engine.running.ask import Asker
 from graphgen.errors import EndpointError, RequestRefused
 from graphgen.llm.door import Door
 from graphgen.llm.memory.cache import ResponseCache

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graphgen.curation.asking import asks
 from graphgen.curation.pairs.exchange import STATEMENT, Exchange
-from graphgen.curation.phrases import find_refusal
+from graphgen.curation.questions.asking import asks
+from graphgen.curation.questions.phrases import find_refusal
 from graphgen.records import Language
 from graphgen.text.language import detect_language
 from graphgen.text.mentions import mentions

@@ -6,7 +6,7 @@ import re
 
 from graphgen.curation.pairs.exchange import Exchange
 from graphgen.curation.pairs.replies import read_inside
-from graphgen.curation.phrases import find_refusal
+from graphgen.curation.questions.phrases import find_refusal
 from graphgen.curation.scoring.support import Passage
 from graphgen.errors import BadReply
 from graphgen.records import Completion

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from graphgen.curation.phrases import find_refusal
+from graphgen.curation.questions.phrases import find_refusal
 from graphgen.curation.scoring.scorer import Claim, Finding, Scorer
 from graphgen.stream import Ask
 from graphgen.text.words import words

@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any, Protocol, TypeVar, cast
 
-from graphgen.engine.ask import Asker
 from graphgen.engine.estimating.findings import finding
 from graphgen.engine.estimating.free import EXTRACTIONS, FreeAnswers, listed_in, tokens_of
 from graphgen.engine.estimating.roots import LINEAGE, Lineage, NotChosen, Place, Root
 from graphgen.engine.estimating.shadow import ShadowRunner
 from graphgen.engine.estimating.tally import Line, Pair, Tally
+from graphgen.engine.running.ask import Asker
 from graphgen.llm.door import Door, Endpoint
-from graphgen.llm.embedded.offline.blocks import read_task
+from graphgen.llm.embedded.offline.reading.blocks import read_task
 from graphgen.llm.memory.cache import ResponseCache
 from graphgen.llm.memory.memo import Answer
 from graphgen.llm.money.ledger import Ledger

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations, count, islice
 
 from graphgen.engine.estimating.findings import Finding, Kind, Saying, kind_of
-from graphgen.llm.embedded.offline.analysis import analyse
-from graphgen.llm.embedded.offline.blocks import Task
-from graphgen.llm.embedded.offline.facts import EntityFact, Facts, RelationFact
+from graphgen.llm.embedded.offline.reading.analysis import analyse
+from graphgen.llm.embedded.offline.reading.blocks import Task
+from graphgen.llm.embedded.offline.reading.facts import EntityFact, Facts, RelationFact
 from graphgen.text.language import HAN
 from graphgen.text.names import fold_name
 from graphgen.text.sentences import sentence_spans

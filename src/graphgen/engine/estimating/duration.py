@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from graphgen.engine.config import RunConfig
+from graphgen.engine.configuration.config import RunConfig
 from graphgen.engine.estimating.forecast import Forecast
 from graphgen.engine.estimating.outcome import Duration, Limiting
 from graphgen.engine.estimating.tally import Tally

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from graphgen.engine.config import RunConfig
+from graphgen.engine.configuration.config import RunConfig
 from graphgen.engine.estimating.duration import duration
 from graphgen.engine.estimating.forecast import Forecast, forecast, spanning
 from graphgen.engine.estimating.growth import Whole, grown, unanswered, with_more
@@ -18,7 +18,7 @@ from graphgen.engine.estimating.roots import Root, spread
 from graphgen.engine.estimating.slices import gone_through
 from graphgen.engine.estimating.tally import Tally
 from graphgen.engine.estimating.warnings import warnings_of
-from graphgen.engine.manifest import now
+from graphgen.engine.run_directory.manifest import now
 from graphgen.llm.client import BaseLLMClient
 from graphgen.llm.door import Door
 from graphgen.llm.memory.cache import ResponseCache

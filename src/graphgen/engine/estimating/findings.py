@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from graphgen.knowledge.parse import parse_extraction
+from graphgen.knowledge.extraction.parse import parse_extraction
 from graphgen.text.language import HAN
 from graphgen.text.names import fold_name
 from graphgen.text.tokens import count_tokens

@@ -12,8 +12,8 @@ from graphgen.engine.estimating.findings import Finding
 from graphgen.llm.embedded.ngram import NgramClient
 from graphgen.llm.embedded.ngram.judge import find_question
 from graphgen.llm.embedded.offline import OfflineClient
-from graphgen.llm.embedded.offline.blocks import read_task
-from graphgen.llm.embedded.offline.replies import render_facts
+from graphgen.llm.embedded.offline.reading.blocks import read_task
+from graphgen.llm.embedded.offline.skills.replies import render_facts
 from graphgen.llm.request import Request
 from graphgen.records import Completion, Role
 from graphgen.text.tokens import count_tokens

@@ -7,8 +7,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from graphgen.engine.estimating.outcome import ESTIMATE, Amounts, Estimate, Verdict
-from graphgen.engine.manifest import Totals
-from graphgen.engine.workspace import Workspace, storage_errors
+from graphgen.engine.run_directory.manifest import Totals
+from graphgen.engine.run_directory.workspace import Workspace, storage_errors
 
 __all__ = ["account", "keep", "kept", "verdict_on"]
 

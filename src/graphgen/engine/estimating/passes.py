@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, cast
 from graphgen.curation.curator import Curator
 from graphgen.curation.pairs.twinning import can_be_reworded
 from graphgen.documents.read import read_documents
-from graphgen.engine.config import RunConfig
+from graphgen.engine.configuration.config import RunConfig
 from graphgen.engine.estimating.asking import Buyer, ShadowAsker
 from graphgen.engine.estimating.free import FreeAnswers
 from graphgen.engine.estimating.roots import Place, Root
 from graphgen.engine.estimating.shadow import Counted, ShadowRunner
 from graphgen.engine.estimating.tally import Tally
-from graphgen.engine.finishing import finished, twins_of
+from graphgen.engine.running.finishing import finished, twins_of
 from graphgen.errors import UsageError
 from graphgen.export.splitting.twins import chosen as choose
 from graphgen.llm.door import Door

@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 from typing import TypeVar, cast
 
 from graphgen.engine.estimating.roots import LINEAGE, Lineage, NotChosen
-from graphgen.engine.lazy import LazyStream, Stages
-from graphgen.engine.sources import Source, pulled
+from graphgen.engine.running.lazy import LazyStream, Stages
+from graphgen.engine.running.sources import Source, pulled
 from graphgen.errors import RunError, UsageError
 from graphgen.records import Failure, Record, Rejection
 from graphgen.stream import Artefact, Ask, Stream

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphgen.engine.config import RunConfig
+from graphgen.engine.configuration.config import RunConfig
 from graphgen.engine.estimating.forecast import Forecast
 from graphgen.engine.estimating.passes import Passes
 from graphgen.engine.estimating.pilot import Pilot

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from graphgen.engine.reporting.drawing import stratified
 from graphgen.engine.reporting.survey import Survey
-from graphgen.engine.results import Results
+from graphgen.engine.run_directory.results import Results
 from graphgen.export.splitting.reading import read_splits
 from graphgen.phrases import translate
 from graphgen.records import Document, Evidence, Rejection, Sample

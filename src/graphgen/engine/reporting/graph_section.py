@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from graphgen.assessment.table import JudgementTable
 from graphgen.assessment.truth import Truthfulness, truthfulness
-from graphgen.curation.text_metrics import spread
+from graphgen.curation.measuring.text_metrics import spread
 from graphgen.engine.reporting.numbers import NONE, count, percent, quartiles, rounded
 from graphgen.engine.reporting.survey import Survey
-from graphgen.engine.results import Results
+from graphgen.engine.run_directory.results import Results
 from graphgen.graph import KnowledgeGraph
 from graphgen.graph.structure import Structure
 from graphgen.records import Judgement

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from graphgen.curation.text_metrics import Lengths, TextMetrics, Written, measure_texts
+from graphgen.curation.measuring.text_metrics import Lengths, TextMetrics, Written, measure_texts
 from graphgen.curation.wording import answer_of, question_of
 from graphgen.engine.reporting.drawing import drawn
-from graphgen.engine.results import Results
-from graphgen.engine.workspace import FILES, METRICS, storage_errors
+from graphgen.engine.run_directory.results import Results
+from graphgen.engine.run_directory.workspace import FILES, METRICS, storage_errors
 from graphgen.graph.structure import Structure, structure_of
 from graphgen.records import Sample
 

@@ -7,12 +7,12 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from graphgen.curation.measuring.text_metrics import spread
 from graphgen.curation.scoring.unieval import questions
-from graphgen.curation.text_metrics import spread
 from graphgen.curation.wording import answer_of, question_of
 from graphgen.engine.reporting.drawing import drawn
 from graphgen.engine.reporting.metrics import ModelScores
-from graphgen.engine.results import Results
+from graphgen.engine.run_directory.results import Results
 from graphgen.errors import UsageError
 from graphgen.llm.providers.huggingface.classifier import Classifier, YesNoModel
 from graphgen.records import Sample

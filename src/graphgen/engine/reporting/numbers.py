@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphgen.curation.text_metrics import Lengths
+from graphgen.curation.measuring.text_metrics import Lengths
 
 __all__ = ["NONE", "count", "percent", "quartiles", "rounded", "seconds"]
 

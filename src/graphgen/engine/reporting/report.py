@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from graphgen.engine.limits import Limit
 from graphgen.engine.reporting.browsing import Browsing, browse
 from graphgen.engine.reporting.graph_section import assessment_section, graph_section
 from graphgen.engine.reporting.metrics import Metrics, compute_metrics, read_metrics
@@ -24,8 +23,9 @@ from graphgen.engine.reporting.run_section import (
 from graphgen.engine.reporting.survey import Survey
 from graphgen.engine.reporting.text_section import length_section, score_section, variety_section
 from graphgen.engine.reporting.timeline import read_timeline
-from graphgen.engine.results import Results
-from graphgen.engine.workspace import storage_errors
+from graphgen.engine.run_directory.results import Results
+from graphgen.engine.run_directory.workspace import storage_errors
+from graphgen.engine.running.limits import Limit
 from graphgen.phrases import translate
 from graphgen.records import Failure, Language
 from graphgen.views.report.page import report_page

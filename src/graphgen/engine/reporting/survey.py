@@ -6,9 +6,9 @@ from array import array
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from graphgen.curation.coverage import SampleCoverage
+from graphgen.curation.covering.coverage import SampleCoverage
 from graphgen.curation.wording import answer_of, question_of
-from graphgen.engine.results import Results
+from graphgen.engine.run_directory.results import Results
 from graphgen.records import Document, Language, Rejection, Sample
 from graphgen.text.tokens import count_tokens
 

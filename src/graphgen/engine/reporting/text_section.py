@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from graphgen.curation.text_metrics import Mean, TextMetrics, spread
+from graphgen.curation.measuring.text_metrics import Mean, TextMetrics, spread
 from graphgen.engine.reporting.metrics import Metrics
 from graphgen.engine.reporting.numbers import count, percent, quartiles, rounded
 from graphgen.engine.reporting.survey import Survey

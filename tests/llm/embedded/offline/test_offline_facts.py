@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from graphgen.llm.embedded.offline.analysis import analyse
-from graphgen.llm.embedded.offline.chinese import chinese_mentions
-from graphgen.llm.embedded.offline.english import english_mentions
-from graphgen.llm.embedded.offline.english_parts import english_parts, stands_alone
+from graphgen.llm.embedded.offline.chinese.mentions import chinese_mentions
+from graphgen.llm.embedded.offline.english.mentions import english_mentions
+from graphgen.llm.embedded.offline.english.parts import english_parts, stands_alone
+from graphgen.llm.embedded.offline.reading.analysis import analyse
 
 
 @pytest.mark.parametrize(

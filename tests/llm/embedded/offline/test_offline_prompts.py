@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphgen.llm.embedded.offline import OfflineClient
-from graphgen.llm.embedded.offline.blocks import read_task
+from graphgen.llm.embedded.offline.reading.blocks import read_task
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Entity, Language, Message, Relation
 

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from graphgen.llm.embedded.offline import OfflineClient
-from graphgen.llm.embedded.offline.mentions import keeps_numbers
+from graphgen.llm.embedded.offline.reading.mentions import keeps_numbers
 from graphgen.prompts import PromptLibrary
 from graphgen.records import Language
 from graphgen.text.language import detect_language

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from graphgen.llm.client import BaseLLMClient
-from graphgen.llm.embedded.offline.blocks import read_task
-from graphgen.llm.embedded.offline.skills import perform
+from graphgen.llm.embedded.offline.reading.blocks import read_task
+from graphgen.llm.embedded.offline.skills.choosing import perform
 from graphgen.llm.request import Request
 from graphgen.records import Completion, Message
 from graphgen.text.tokens import count_tokens

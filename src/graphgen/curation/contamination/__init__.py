@@ -1,0 +1,1 @@
+"""Samples that give test items away."""

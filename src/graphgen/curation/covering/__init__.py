@@ -1,0 +1,1 @@
+"""What samples rest on, what earlier runs tried, and what is left."""

@@ -1,0 +1,1 @@
+"""Samples that say what an earlier one says."""

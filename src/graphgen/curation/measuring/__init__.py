@@ -1,0 +1,1 @@
+"""What samples and texts are like, by rules alone."""

@@ -1,0 +1,1 @@
+"""Rules on questions, answers and instructions: what each asks for, and what makes it useless."""

@@ -1,0 +1,1 @@
+"""Passages said again: whether they are true to their source, and how they are mixed with real text."""

@@ -1,0 +1,1 @@
+"""Texts chosen among many, so that they cover what the many are about."""

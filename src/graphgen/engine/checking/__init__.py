@@ -1,0 +1,1 @@
+"""Asking the models of a configuration what they can do."""

@@ -1,0 +1,1 @@
+"""The dataset of a run: made, divided, exported, and amended by hand."""

@@ -1,0 +1,1 @@
+"""The whole pipeline over a slice of the first questions."""

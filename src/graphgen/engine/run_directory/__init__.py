@@ -1,0 +1,1 @@
+"""What a run leaves behind: the files, the manifest, and reading them again."""

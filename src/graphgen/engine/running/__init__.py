@@ -1,0 +1,1 @@
+"""One run: streams put to work, models asked, what happens told."""

@@ -1,0 +1,1 @@
+"""Graphs that users bring, take elsewhere, or have from an earlier run."""

@@ -1,0 +1,1 @@
+"""Chinese: words, sentences, questions and statements, by closed lists and patterns."""

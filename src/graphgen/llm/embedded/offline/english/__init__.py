@@ -1,0 +1,1 @@
+"""English: words, sentences, questions and statements, by closed lists and patterns."""

@@ -1,0 +1,1 @@
+"""One module per skill: the prompts that it answers, and how."""

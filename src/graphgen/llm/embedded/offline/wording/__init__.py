@@ -1,0 +1,1 @@
+"""What the skills put together: questions, chains, names, numbers, joined sentences, word problems."""
