@@ -86,6 +86,14 @@ AT_URL = "The configuration: models.synthesizer.base_url:"
             "method: wrap\ninput: [job.yaml]\nmodels: {synthesizer: {base_url: 'ftp://x', model: m}}\n",
             (3, f"{AT_URL} it must look like http://host/v1, without a password and without a query."),
         ),
+        (
+            "method: self_qa\ninput: [job.yaml]\ncuration: {faithfulness: judge}\n",
+            (3, "The configuration: curation.faithfulness must be a mapping with 'by' in it."),
+        ),
+        (
+            "method: self_qa\ninput: [job.yaml]\ndataset: {twins: 1.5}\n",
+            (3, "The configuration: dataset.twins: it must be a whole number, or below 1 a share."),
+        ),
     ],
 )
 def test_a_mistake_is_told_once_and_alone(tmp_path: Path, content: str, told: tuple[int, str]) -> None:

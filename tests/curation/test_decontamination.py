@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -118,3 +119,9 @@ def test_a_test_set_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         read_test_sets([tmp_path / "broken.jsonl"])
     with pytest.raises(UsageError, match="missing"):
         read_test_sets([tmp_path / "missing.jsonl"])
+    (tmp_path / "empty.jsonl").touch()
+    with pytest.raises(UsageError, match="is empty"):
+        read_test_sets([tmp_path / "empty.jsonl"])
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    with pytest.raises(UsageError, match="it is no file"):
+        read_test_sets([tmp_path / "pipe.jsonl"])

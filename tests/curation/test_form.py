@@ -148,6 +148,15 @@ def test_a_long_answer_may_look_back_on_itself_but_not_on_the_source():
         "作为人工智能语言模型，我不能回答。",
         "抱歉，我无法提供该信息。",
         "我无法回答这个问题。",
+        "I don't know.",
+        "I'm sorry, but I don't know the answer.",
+        "N/A",
+        "The passage does not say who built it.",
+        "Unfortunately, the provided text doesn't mention this.",
+        "抱歉，我不知道。",
+        "我不清楚这个问题的答案。",
+        "文中并未提及这座桥的设计者。",
+        "该文档没有提到。",
     ],
 )
 def test_a_model_that_speaks_of_itself_is_no_training_data(answer):
@@ -164,6 +173,11 @@ def test_a_model_that_speaks_of_itself_is_no_training_data(answer):
         "He replied: I cannot help you.",
         "A language model is a model of text.",
         "抱歉信由李明写成。",
+        "I don't know how to love him.",
+        "Na",
+        "The text does not end with the king's death.",
+        "文档没有加密。",
+        "我不知道风是在哪一个方向吹。",
     ],
 )
 def test_speaking_about_models_or_refusals_is_no_refusal(answer):

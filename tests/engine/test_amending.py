@@ -21,9 +21,9 @@ TEXT = (
 )
 
 
-def made(folder: Path) -> Outcome:
+def made(folder: Path, *more: str) -> Outcome:
     (folder / "bridge.txt").write_text(TEXT, encoding="utf-8")
-    settings = ["curation.lengths.answer.max=12"]
+    settings = ["curation.lengths.answer.max=12", *more]
     paths = {"input": [folder / "bridge.txt"], "out": folder / "run", "cache": folder / "cache.sqlite"}
     return asyncio.run(Job(make_config(settings, method="graphgen", **paths)).run())
 
@@ -76,6 +76,19 @@ def test_all_that_was_rejected_for_a_reason_comes_back_in_its_place(tmp_path: Pa
     assert places == sorted(places)
     assert places[0] == first[0]["place"]
     assert [row for row in rows(run, "rejected.jsonl") if row["reason"] == "too_long"] == []
+
+
+def test_what_gives_a_test_away_and_is_put_back_stays_told(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    (tmp_path / "test.txt").write_text("Who designed the Forth Bridge, opened in 1890?\n" + TEXT.replace(". ", ".\n"))
+    made(tmp_path, f"curation.decontamination.against=[{tmp_path / 'test.txt'}]", "curation.lengths.answer.max=null")
+    hits = json.loads((run / "decontamination.json").read_bytes())["hits"]
+    assert hits
+    put_back(run, [], "contaminated")
+    told = json.loads((run / "decontamination.json").read_bytes())["hits"]
+    assert sorted(told, key=str) == sorted(({**hit, "put_back": True} for hit in hits), key=str)
+    card = (run / "dataset" / "README.md").read_text(encoding="utf-8")
+    assert f"0 samples were left out for sharing text with them, {len(hits)} were put back by hand and are here." in card
 
 
 def test_what_cannot_be_decided_is_refused_and_changes_nothing(tmp_path: Path) -> None:

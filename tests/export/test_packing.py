@@ -80,6 +80,9 @@ def test_a_run_is_packed_and_each_block_leads_to_its_samples(tmp_path: Path) -> 
     first = (tmp_path / "blocks" / "data" / "packed" / "train.jsonl").read_bytes()
     assert graphgen(tmp_path, *words).code == 0
     assert (tmp_path / "blocks" / "data" / "packed" / "train.jsonl").read_bytes() == first
+    assert graphgen(tmp_path, "export", "run", "--out", "columns", "--container", "parquet").code == 0
+    assert graphgen(tmp_path, *(words[0], "others", "columns", *words[3:])).code == 0
+    assert (tmp_path / "others" / "data" / "packed" / "train.jsonl").read_bytes() == first
     assert json.loads((tmp_path / "blocks" / "dataset_info.json").read_text())["blocks_packed"]["columns"] == {
         "prompt": "text"
     }

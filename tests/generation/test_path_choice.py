@@ -79,6 +79,8 @@ def test_what_cannot_be_used_is_turned_down_with_its_reason(changed: dict[str, s
         ("岷江位于哪里？", "位于", True),
         ("岷江是哪里的？", "是", False),
         ("他后来到了哪里？", "相关", False),
+        ("从成都出发，可以到哪里？", "出", False),
+        ("李白生于哪里？", "生于", True),
     ],
 )
 def test_a_relation_is_named_in_any_form_of_its_words(text: str, kind: str, *, named: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -16,11 +15,12 @@ from graphgen.documents.read import read_documents
 from graphgen.engine.run_directory.workspace import storage_errors
 from graphgen.errors import UsageError
 from graphgen.export.packing import BLOCKS, ORIGINS, Packed, Packing, Text, pack, texts_of
+from graphgen.export.replacing import replacing
 from graphgen.records import Document, Failure
 
 __all__ = ["pack_and_print"]
 
-_ROWS = Path("data/text/train.jsonl")
+_ROWS = (Path("data/text/train.jsonl"), Path("data/text/train.parquet"))
 _TOLD = "packing.json"
 
 
@@ -36,7 +36,8 @@ def pack_and_print(out: Path, source: Path, replay: Sequence[Path], **given: obj
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(f"--{first['loc'][0]}: {first['msg']}.".replace("_", "-"), "Correct it.") from error
-    rows = next((path for path in (source / _ROWS, source / "dataset" / _ROWS) if path.is_file()), None)
+    folders = (source, source / "dataset")
+    rows = next((path for folder in folders for name in _ROWS if (path := folder / name).is_file()), None)
     if rows is None:
         raise UsageError(
             f"{source} is no dataset with running text, and no run that wrote one.",
@@ -46,15 +47,10 @@ def pack_and_print(out: Path, source: Path, replay: Sequence[Path], **given: obj
         raise UsageError(f"{out} holds something that is no packed text.", "Choose another folder, or empty this one.")
     failures: list[Failure] = []
     other = _replayed(read_documents(replay), failures) if replay else iter(())
-    partial = out.absolute().with_name(f".{out.absolute().name}.partial")
-    with storage_errors(out):
-        shutil.rmtree(partial, ignore_errors=True)
+    with storage_errors(out), replacing(out.resolve()) as partial:
         packed = pack(texts_of(rows, packing.seed), other, partial, packing)
         told = {"source": str(source), "replay": [str(path) for path in replay]}
         _describe(partial, out, {**told, **packing.model_dump(), **packed._asdict()})
-        if out.exists():
-            shutil.rmtree(out)
-        partial.replace(out)
     _print(out, packed, packing, failures, replays=bool(replay))
 
 

@@ -12,11 +12,8 @@ manifest.json                 SHA-256, bytes and rows of every file, and what ma
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Self, cast
 
@@ -34,6 +31,7 @@ from graphgen.export.origin import Origin
 from graphgen.export.provenance import PROVENANCE, provenance_row
 from graphgen.export.provenance import columns as provenance_columns
 from graphgen.export.recipes import recipes
+from graphgen.export.replacing import replacing
 from graphgen.export.settings import Container, DatasetSettings
 from graphgen.export.shown import show
 from graphgen.export.splitting.splits import SPLITS, Splits, no_split
@@ -80,43 +78,18 @@ def write_bundle(
     chosen = named_formats(settings.formats)
     folder = folder.resolve()
     check_replaceable(folder)
-    partial = folder.with_name(f".{folder.name}.partial")
     try:
-        with _only_writer(folder, partial):
+        with replacing(folder) as partial:
             contents = _write_rows(
                 samples, partial, chosen, settings=settings, origin=origin, splits=splits or no_split()
             )
             _write_about(contents, partial, extras)
-            _replace(folder, partial)
     except OSError as error:
         raise StorageError(
             f"The dataset cannot be written to {folder}: {error.strerror or error}.",
             "Check free space and permissions, then run the same command again.",
         ) from error
     return contents
-
-
-@contextmanager
-def _only_writer(folder: Path, partial: Path) -> Generator[None]:
-    """An empty folder at `partial` that no other process writes in; it is removed where writing fails."""
-    partial.mkdir(parents=True, exist_ok=True)
-    opened = os.open(partial, os.O_RDONLY)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(opened)
-        raise StorageError(
-            f"Another process is writing a dataset to {folder}.",
-            "Wait until it ends, or choose another folder.",
-        ) from error
-    with ExitStack() as last:
-        last.callback(os.close, opened)
-        with ExitStack() as failed:
-            failed.callback(shutil.rmtree, partial, ignore_errors=True)
-            for path in partial.iterdir():
-                _remove(path)
-            yield
-            failed.pop_all()
 
 
 def check_replaceable(folder: Path) -> None:
@@ -216,23 +189,6 @@ def _write_about(contents: Contents, folder: Path, extras: Sequence[Extra]) -> N
 
 def _write(path: Path, value: object) -> None:
     path.write_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-
-
-def _replace(folder: Path, complete: Path) -> None:
-    """Put `complete` where `folder` is. A folder cannot be renamed over a full one, so the old one steps aside."""
-    aside = folder.with_name(f".{folder.name}.old")
-    _remove(aside)
-    if folder.exists():
-        folder.rename(aside)
-    complete.rename(folder)
-    _remove(aside)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 class _Tables:

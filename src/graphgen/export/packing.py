@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Literal, NamedTuple, cast
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
@@ -69,8 +71,13 @@ class _Block(NamedTuple):
 
 
 def texts_of(path: Path, seed: int) -> Iterator[Text]:
-    """The rows of a file of `{"id", "text"}` in an order drawn by `seed`. In memory is only where each begins."""
-    with path.open("rb") as file:
+    """The rows of a file of `{"id", "text"}` in an order drawn by `seed`. In memory is only where each begins.
+
+    Args:
+        path: JSON lines, or Parquet, whose rows are written to a temporary file as such lines first.
+        seed: What the order depends on.
+    """
+    with _lines(path) as file:
         places, place = list[int](), 0
         for line in file:
             places.append(place)
@@ -80,6 +87,22 @@ def texts_of(path: Path, seed: int) -> Iterator[Text]:
             file.seek(place)
             row = orjson.loads(file.readline())
             yield Text(row["id"], row["text"])
+
+
+@contextmanager
+def _lines(path: Path) -> Generator[BinaryIO]:
+    if path.suffix != ".parquet":
+        with path.open("rb") as file:
+            yield file
+        return
+    from pyarrow import parquet  # noqa: PLC0415 - 100 ms that only such a file should cost
+
+    reader: Any = parquet
+    with TemporaryFile() as lines, reader.ParquetFile(path) as rows:
+        for batch in rows.iter_batches(columns=["id", "text"]):
+            lines.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in batch.to_pylist())
+        lines.seek(0)
+        yield cast("BinaryIO", lines)
 
 
 def pack(texts: Iterable[Text], replay: Iterable[Text], folder: Path, packing: Packing) -> Packed:

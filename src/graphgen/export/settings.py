@@ -53,6 +53,13 @@ class DatasetSettings(BaseModel):
     )
     preference_by: Literal["rule", "judge"] = Field(default="rule", description="Who scores answers that are drawn.")
 
+    @field_validator("twins")
+    @classmethod
+    def _is_a_number_of_questions(cls, twins: float) -> float:
+        if twins > 1 and twins != int(twins):
+            raise ValueError("it must be a whole number, or below 1 a share")
+        return twins
+
     @field_validator("licence")
     @classmethod
     def _is_an_identifier(cls, licence: str | None) -> str | None:

@@ -25,6 +25,7 @@ class Summary:
         verbatim: How many no model wrote: passages of the documents as they stand.
         reasoned: How many have thoughts.
         paired: How many have a worse answer beside them.
+        put_back: How many a gate turned down and a person put back, by the gate's reason.
     """
 
     def __init__(self) -> None:
@@ -38,6 +39,7 @@ class Summary:
         self.splits: Counter[str] = Counter()
         self.rows: Counter[tuple[str, str]] = Counter()
         self.writers: Counter[tuple[str, str]] = Counter()
+        self.put_back: Counter[str] = Counter()
         self.documents: set[str] = set()
 
     def add(self, sample: Sample, split: str, formats: Iterable[str]) -> None:
@@ -52,6 +54,7 @@ class Summary:
         self.splits[split] += 1
         self.rows.update((name, split) for name in formats)
         self.writers.update({(call.model, call.role) for call in sample.calls})
+        self.put_back.update([str(sample.traits["put_back"])] if "put_back" in sample.traits else ())
         self.documents.update(span.document_id for span in sample.evidence)
 
     def rows_of(self, format_name: str) -> int:

@@ -13,6 +13,7 @@ from graphgen.generation.single_choice import four_options_fault
 from graphgen.records import Call, Rejection, Sample, Subgraph
 from graphgen.text.language import HAN
 from graphgen.text.mentions import comparable, mentions
+from graphgen.text.segment import words as segmented
 from graphgen.text.words import words
 
 __all__ = ["choice_premise", "choice_sample", "names_relation"]
@@ -77,9 +78,14 @@ def names_relation(text: str, relation_type: str, names: Iterable[str] = ()) -> 
     for name in sorted(map(comparable, names), key=len, reverse=True):
         said = said.replace(name, " ") if name else said
     if _HAN.search(relation_type):
-        return comparable(relation_type) not in _SAYS_NOTHING and comparable(relation_type) in said
+        return comparable(relation_type) not in _SAYS_NOTHING and _says(said, comparable(relation_type))
     telling = [word for word in words(relation_type) if word not in _SAYS_NOTHING]
     return bool(telling) and all(any(_same(word, other) for other in words(said)) for word in telling)
+
+
+def _says(text: str, han: str) -> bool:
+    """Whether `han` stands in `text`; a single character as a word of its own, 出 not in 出发."""
+    return han in text if len(han) > 1 else any(word.text == han for word in segmented(text))
 
 
 def _same(one: str, other: str) -> bool:

@@ -76,6 +76,8 @@ def _read(path: Path, wanted: frozenset[str]) -> ItemSet:
     if path.suffix.lower() not in _SUFFIXES:
         suffixes = ", ".join(sorted(_SUFFIXES))
         raise UsageError(f"{path} is no test set by its name.", f"Name a file that ends in {suffixes}.")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"The test set {path} cannot be read: it is no file.", "Name a file.")
     try:
         rows = list(_rows(path))
     except OSError as error:
@@ -83,6 +85,8 @@ def _read(path: Path, wanted: frozenset[str]) -> ItemSet:
     except (ValueError, csv.Error, RecursionError) as error:
         cause = " ".join(str(error).split())
         raise UsageError(f"The test set {path} cannot be read: {cause}.", "Correct it, or leave it out.") from error
+    if not rows:
+        raise UsageError(f"The test set {path} is empty.", "Leave it out, or name the right file.")
     pieces = [piece for number, row in enumerate(rows, start=1) for piece in _pieces(str(path), number, row, wanted)]
     if not pieces:
         fields = {name for row in rows if isinstance(row, dict) for name in cast("dict[str, object]", row)}

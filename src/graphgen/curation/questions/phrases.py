@@ -105,11 +105,19 @@ _REFUSALS = (
     r"(?i:\bi(?:['’]m| am) (?:just |only )?an? (?:ai|artificial intelligence|(?:large )?language model)\b)",
     rf"(?i:\A\W*{_SORRY}\b[,.]?(?: but)?\s+i (?:can(?:not|['’]t)|am (?:not able|unable)|do(?: not|n['’]t))\b)",
     rf"(?i:\A\W*i (?:can(?:not|['’]t)|am (?:not able to|unable to)|(?:will|wo)(?: not|n['’]t)) {_SERVE}\b)",
-    r"(?i:\A\W*i do(?: not|n['’]t) have (?:access|enough|sufficient|any information)\b)",
+    rf"(?i:\A\W*(?:{_SORRY}[,.]?(?: but)?\s+)?i do(?: not|n['’]t) have (?:access|enough|sufficient|any information)\b)",
+    rf"(?i:\A\W*(?:{_SORRY}[,.]?(?: but)?\s+)?i (?:do not|don['’]t) know\b(?=\W*\Z|[,.;]|\s+(?:the answer|based)))",
+    r"(?i:\A\W*n/a\W*\Z)",
+    (
+        r"(?i:\A\W*(?:unfortunately, )?(?:the|this) (?:given |provided )?(?:text|passage|article|document|context) "
+        r"(?:does not|doesn['’]t|did not) (?:say|mention|state|specify|provide|contain|include|give|answer)\b)"
+    ),
     r"作为(?:一个|一名|一款|一种)?(?:AI|人工智能|大?语言|大)(?:语言)?(?:模型|助手|助理|系统|程序)?[，,]?\s*我(?!国|省|市|校)",
     r"我(?:只)?是一(?:个|名|款)(?:AI|人工智能|大?语言模型)",
     r"\A\W*(?:(?:很)?抱歉|对不起|不好意思)[，,。！!]?\s*(?:但)?(?:是)?我?(?:无法|不能|没有)",
     r"\A\W*我(?:无法|不能)(?:提供|回答|完成|满足|协助|帮助|生成)",
+    r"\A\W*(?:(?:很)?抱歉|对不起|不好意思)?[，,。！!]?\s*我(?:不知道|不清楚)(?:\W*\Z|[，,。！!]|答案|这个问题)",
+    r"\A\W*(?:文中|原文|(?:该|这篇|本)?(?:文章|材料|资料|文档|段落|文本|上下文)(?:中|里)?)(?:并?没有|并?未)(?:直接|明确)?(?:提及|提到|说明|给出|提供|涉及|包含)",
 )
 # What belongs to a conversation and not to an answer that is read by itself.
 _ASIDES = (

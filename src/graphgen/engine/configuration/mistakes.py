@@ -198,6 +198,8 @@ def _wanted(error: ErrorDetails) -> str | None:
         return f"a list of {context['min_length']} or more"
     if kind == "string_too_short":
         return "a text that is not empty"
+    if kind == "union_tag_not_found":
+        return f"a mapping with {re.sub(r'^_|[^a-z_]', '', str(context.get('discriminator')))!r} in it"
     if kind in {"literal_error", "enum"}:
         return str(context.get("expected", ""))
     stem = kind if kind in _WANTED else kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_from_float")

@@ -61,6 +61,10 @@ class Decisions:
         """What was decided about the sample with this id."""
         return self._by_sample.get(sample)
 
+    def put_back(self, reason: str) -> list[Decision]:
+        """Those that put a sample back which had been turned down for `reason`."""
+        return [each for each in self._by_sample.values() if (each.decision, each.reason) == (_PUT_BACK, reason)]
+
     def with_(self, decided: Iterable[Decision]) -> Decisions:
         """These and those."""
         return Decisions([*self._by_sample.values(), *decided])

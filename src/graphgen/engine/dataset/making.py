@@ -10,6 +10,7 @@ import orjson
 
 from graphgen.curation.covering.coverage import SampleCoverage
 from graphgen.engine.configuration.config import RunConfig
+from graphgen.engine.dataset.decisions import Decisions
 from graphgen.engine.dataset.exporting import write_dataset
 from graphgen.engine.run_directory.workspace import FILES, Workspace, storage_errors
 from graphgen.records import Chunk, Rejection, Role
@@ -18,7 +19,8 @@ from graphgen.records.rows import read_rows
 __all__ = ["HITS", "Finished", "finish_dataset", "write_hits"]
 
 HITS = "decontamination.json"
-_GIVEN_AWAY = '"contaminated"'
+_REASON = "contaminated"
+_GIVEN_AWAY = f'"{_REASON}"'
 
 
 class Finished(NamedTuple):
@@ -59,7 +61,7 @@ def finish_dataset(
 
 
 def write_hits(workspace: Workspace, settled: Path, compared: Mapping[str, int]) -> None:
-    """Write which samples were turned down for which items of test sets.
+    """Write which samples were turned down for which items of test sets, and which of them the user put back.
 
     Args:
         workspace: Where it is staged.
@@ -70,7 +72,9 @@ def write_hits(workspace: Workspace, settled: Path, compared: Mapping[str, int])
         StorageError: It cannot be written.
     """
     rejected = read_rows(settled / FILES[Rejection], Rejection, naming=[_GIVEN_AWAY])
-    hits = [{"sample": each.sample.id, **each.facts} for each in rejected if each.reason == "contaminated"]
+    hits = [{"sample": each.sample.id, **each.facts} for each in rejected if each.reason == _REASON]
+    put_back = Decisions.of(workspace.folder).put_back(_REASON)
+    hits += [{"sample": each.sample, **each.facts, "put_back": True} for each in put_back]
     said = {"compared": compared, "hits": hits}
     content = orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     with storage_errors(workspace.folder / HITS):
