@@ -88,7 +88,7 @@ def test_what_gives_a_test_away_and_is_put_back_stays_told(tmp_path: Path) -> No
     told = json.loads((run / "decontamination.json").read_bytes())["hits"]
     assert sorted(told, key=str) == sorted(({**hit, "put_back": True} for hit in hits), key=str)
     card = (run / "dataset" / "README.md").read_text(encoding="utf-8")
-    assert f"0 samples were left out for sharing text with them, {len(hits)} were put back by hand and are here." in card
+    assert f"0 samples were left out for sharing text with them, {len(hits)} were put back by hand" in card
 
 
 def test_what_cannot_be_decided_is_refused_and_changes_nothing(tmp_path: Path) -> None:

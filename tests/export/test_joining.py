@@ -19,7 +19,9 @@ CLAUSES = "its keeper lit the lamp at dusk, the harbour froze in two winters, a 
 def footing(name: str, document: int, unit: int, start: int = 0) -> Footing:
     said = f"In {document} it says {unit} at {start}."
     span = {"document_id": f"doc-{document}", "start": start, "end": start + 40, "text": said}
-    return Footing.model_validate({"id": name, "evidence": [span], "units": [{"id": f"unit-{unit}"}]})
+    return Footing.model_validate(
+        {"id": name, "evidence": [span], "units": [{"id": f"unit-{unit}", "kind": "relation"}]}
+    )
 
 
 def document(name: str, text: str) -> Document:

@@ -29,7 +29,8 @@ def footing(name: str, spans: list[tuple[str, int]], units: list[str], text: str
         }
         for document, start in spans
     ]
-    return Footing.model_validate({"id": name, "evidence": evidence, "units": [{"id": unit} for unit in units]})
+    rests_on = [{"id": unit, "kind": "chunk" if unit.startswith("chunk") else "relation"} for unit in units]
+    return Footing.model_validate({"id": name, "evidence": evidence, "units": rests_on})
 
 
 def document(name: str, text: str = "") -> Document:
@@ -341,6 +342,13 @@ def test_a_question_in_nearly_the_same_words_is_no_twin() -> None:
     found = divided(samples, test=0, twins=1.0, questions=asking(samples, unlike))
     assert [(name, twin.of) for name, twin in found.twins.items()] in ([("s0", "s1")], [("s1", "s0")])
     assert found.counted == {"split.train": 1, "split.twin": 1}
+
+
+def test_two_questions_on_one_passage_need_not_ask_for_one_fact() -> None:
+    samples = [footing(f"s{turn}", [("doc-1", 0)], ["chunk-1"], QUOTED * 3) for turn in range(2)]
+    splits = divided(samples, test=0, twins=1.0, questions=asking(samples))
+    assert splits.twins == {}
+    assert "0 of 1 twins were found" in splits.notes[0]
 
 
 def test_a_fact_that_one_sample_alone_asks_for_has_no_twin() -> None:

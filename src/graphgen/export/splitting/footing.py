@@ -35,6 +35,7 @@ class _Span(BaseModel):
 
 class _Unit(BaseModel):
     id: str
+    kind: Literal["entity", "relation", "chunk", "leaf"]
 
 
 class Footing(BaseModel):
@@ -55,6 +56,7 @@ class Ground(NamedTuple):
             have too: a document may quote another, though most of the two differs.
         names: Of each source, a document's id (and the section's number), or a unit's id.
         about: Of each fact, a unit's id or where a passage stands.
+        of_graph: Of each fact, whether it is an entity or a relation; of a passage, two samples may use other parts.
     """
 
     ids: list[str]
@@ -62,6 +64,7 @@ class Ground(NamedTuple):
     facts: list[array[int]]
     names: list[str]
     about: list[str]
+    of_graph: list[bool]
 
 
 def section_of(document_id: str, number: int) -> str:
@@ -73,19 +76,21 @@ def lay_out(samples: Iterable[Footing], *, by: Literal["document", "section"] = 
     """The ground of `samples`. Of their words nothing is kept, so memory is some 300 bytes for each sample."""
     names: dict[str, int] = {}
     facts: dict[str | bytes, int] = {}
+    of_graph = set[str | bytes]()
     quoted = _Quoted()
-    ground = Ground([], [], [], [], [])
+    ground = Ground([], [], [], [], [], [])
     for sample in samples:
         said = [_passage(span) for span in sample.evidence]
         keys = (*(unit.id for unit in sample.units), *(each for each in said if each))
         ground.ids.append(sample.id)
         ground.sources.append(_numbers(_sources(sample, by), names))
         ground.facts.append(_numbers(keys, facts))
+        of_graph.update(unit.id for unit in sample.units if unit.kind in {"entity", "relation"})
         quoted.add(sample, by)
     for own, shared in zip(ground.facts, quoted.shared(len(names)), strict=True):
         own.extend(_numbers(shared, facts))
     about = [key if isinstance(key, str) else "a passage in the same words" for key in facts]
-    return ground._replace(names=list(names), about=about)
+    return ground._replace(names=list(names), about=about, of_graph=[key in of_graph for key in facts])
 
 
 class _Quoted:

@@ -144,7 +144,10 @@ def _with_found(splits: Splits, found: dict[str, TwinOf], wanted: int) -> Splits
     """`splits`, with samples that are taken out of training."""
     notes = list(splits.notes)
     if len(found) < wanted:
-        notes.append(f"{len(found):,} of {wanted:,} twins were found: no other sample asks for its facts differently.")
+        notes.append(
+            f"{len(found):,} of {wanted:,} twins were found: no other sample asks for its units differently. With "
+            "dataset.twins_by=synthesizer a run words some anew."
+        )
     counts: dict[Side, int] = {**splits.counts, "train": splits.counts["train"] - len(found)}
     return Splits(splits.sides, splits.withheld, counts, notes, found)
 

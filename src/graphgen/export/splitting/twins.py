@@ -80,7 +80,8 @@ def find_twins(
     """Up to `wanted` samples of training to hold out, by their ids.
 
     Every fact that such a sample rests on is left in training, in another sample; and no question in training, on
-    whatever fact, shares half of its runs of three words.
+    whatever fact, shares half of its runs of three words. Its facts are units of a graph, at least one: two samples of
+    one passage may ask for different things in it.
 
     Args:
         ground: What samples rest on.
@@ -96,7 +97,9 @@ def find_twins(
     able = [
         number
         for number, facts in enumerate(ground.facts)
-        if in_training[number] and len(facts) and all(holders[fact] > 1 for fact in facts)
+        if in_training[number]
+        and any(ground.of_graph[fact] for fact in facts)
+        and all(holders[fact] > 1 for fact in facts)
     ]
     able.sort(key=lambda number: turn_of(ground.ids[number], seed))
     tried = dict.fromkeys(able[: _TRIED * wanted])
