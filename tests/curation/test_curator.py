@@ -56,6 +56,7 @@ def test_duplicates_can_be_let_in() -> None:
         ("什么蛋白携带氧气？", "DNA polymerase", "zh"),
         ("怎样打印？", "```python\nprint('the quick brown fox jumps over the lazy dog')\n```", "zh"),
         ("Translate into Chinese: good morning to all of you.", "各位早上好，欢迎大家来到这里。", "en"),
+        ("怎样安装？", "运行 pip install torch torchvision torchaudio 即可", "zh"),
         ("哪个组织？", "世界卫生组织（World Health Organization）", "zh"),
     ],
 )

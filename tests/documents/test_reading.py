@@ -182,7 +182,14 @@ def test_no_two_formats_claim_the_same_name() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("made", [("run.lock",), ("dataset_info.json", "provenance/samples.jsonl", "README.md")])
+@pytest.mark.parametrize(
+    "made",
+    [
+        ("run.lock",),
+        ("dataset_info.json", "provenance/samples.jsonl", "README.md"),
+        ("comparison.json", "comparison.html"),
+    ],
+)
 def test_what_runs_and_exports_wrote_is_no_source_unless_it_is_named(tmp_path: Path, made: tuple[str, ...]) -> None:
     (tmp_path / "a.txt").write_text("A source.")
     run = tmp_path / "runs" / "wrap"

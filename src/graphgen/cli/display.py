@@ -15,7 +15,6 @@ from rich.text import Text
 from graphgen.cli.language import said
 from graphgen.cli.shown import labelled
 from graphgen.engine.running.events import Event, Progress, RunFinished, RunStarted, RunStopping, StageProgress
-from graphgen.engine.running.limits import Limit
 
 __all__ = ["display"]
 
@@ -111,7 +110,6 @@ class _Lines:
     def __init__(self) -> None:
         self._next = time.monotonic() + _LINE_EVERY
         self._rates = _Rates()
-        self._limit: Limit | None = None
 
     def show(self, event: Event) -> None:
         match event:
@@ -120,7 +118,6 @@ class _Lines:
                 _line(f"{event.method} -> {event.out} ({models})")
             case Progress():
                 self._rates.see(event)
-                self._limit = event.limited_by
                 if time.monotonic() >= self._next:
                     self._next = time.monotonic() + _LINE_EVERY
                     stages = "  ".join(self._stage(stage) for stage in event.stages)
@@ -129,8 +126,6 @@ class _Lines:
                 _line(said(f"{event.cause} Waiting for answers under way."))
             case RunFinished():
                 _line(f"{said(event.status)}: {said(_made(event.counts))}")
-                if self._limit is not None:
-                    _line(labelled("limit:", self._limit.text))
 
     def _stage(self, stage: StageProgress) -> str:
         left = self._rates.left(stage)

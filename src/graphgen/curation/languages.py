@@ -19,6 +19,7 @@ _NO_LANGUAGE = re.compile(
 _HAN = re.compile(f"[{HAN}]")
 _HAN_WORDS = re.compile(r"[的了是在有不这和与]|什么|哪|谁|吗|为")
 _PLAIN_WORD = re.compile(r"(?<![^\W_])[a-z]{2,}(?![^\W_])")
+_LINKS = re.compile(r"(?<![^\W_])(?:the|of|and|is|are|was|were|in|to|that|which|by|for|with|from|an?)(?![^\W_])")
 _LETTER = re.compile(r"[^\W\d_]")
 _PARTLY = 0.1
 _FEW_HAN, _FEW_WORDS = 8, 5
@@ -79,8 +80,10 @@ def _other_than(language: Language, text: str) -> str | None:
         han = len(_HAN.findall(said))
         chinese = han >= _FEW_HAN or (han and _HAN_WORDS.search(said))
         return "Chinese" if chinese and han > len(_PLAIN_WORD.findall(said)) else None
-    words = len(_PLAIN_WORD.findall(said))
-    return "English" if words >= _FEW_WORDS and words > len(_HAN.findall(said)) else None
+    words, han = len(_PLAIN_WORD.findall(said)), len(_HAN.findall(said))
+    # 运行 pip install torch torchvision torchaudio 即可: a command has no word that links others.
+    english = words >= _FEW_WORDS and words > han and (not han or _LINKS.search(said))
+    return "English" if english else None
 
 
 def _is_plainly_english(text: str) -> bool:

@@ -13,8 +13,8 @@ from graphgen.records import Failure
 __all__ = ["is_made", "readable_name", "sources", "unreadable_file"]
 
 _Identity = tuple[int, int]
-_MADE = (("run.lock",), ("dataset_info.json", "provenance"))
-"""What lies in every run, and in every dataset that was exported, mixed or packed."""
+_MADE = (("run.lock",), ("dataset_info.json", "provenance"), ("comparison.json", "comparison.html"))
+"""What lies in every run, in every dataset that was exported, mixed or packed, and in every comparison."""
 
 
 def readable_name(path: Path) -> str:
