@@ -124,9 +124,11 @@ def _names(text: str, size: int, like: Finding | None, seen: Iterable[Finding], 
     known = [name for each in seen for name in each.names if name in text]
     stand = (mention.name for sentence in analyse(text, whole=True) for mention in sentence.mentions)
     more = (match[0] for pattern in _PATTERNS for match in pattern.finditer(text))
-    here = _rank(text)
+    spans = [(end, _rank(text[start:end])) for start, end in sentence_spans(text)]
 
     def rank(name: str) -> int:
+        at = text.find(name)
+        here = next((said for end, said in spans if at < end), 0)
         return _rank(name) + (_rank(name) ^ here)
 
     ranked = dict.fromkeys([*sorted((*known, *stand), key=rank), *sorted(more, key=rank)])

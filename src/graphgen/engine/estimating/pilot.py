@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from graphgen.engine.estimating.calibration import Calibration, calibrate
 from graphgen.engine.estimating.forecast import middles
+from graphgen.engine.estimating.free import EXTRACTIONS
 from graphgen.engine.estimating.growth import Whole, grown
 from graphgen.engine.estimating.passes import Passes
 from graphgen.engine.estimating.purse import Purse, Worth
@@ -134,8 +135,9 @@ class Pilot:
         money = {prompt: self.worth(prompt[0], *each[1:]) for prompt, each in bought.items()}
         purse, total = self.purse, sum(money.values())
         purse.replies = {prompt: each[2] / each[0] for prompt, each in bought.items()}
-        of_roots = sum(money.get(prompt, 0.0) for prompt in self.first)
-        calls_of_roots = sum(bought[prompt][0] for prompt in self.first if prompt in bought)
+        at_roots = [prompt for prompt in bought if self._is_at_root(prompt)]
+        of_roots = sum(money[prompt] for prompt in at_roots)
+        calls_of_roots = sum(bought[prompt][0] for prompt in at_roots if prompt in self.first)
         if not calls_of_roots:
             return False
         of_all = of_roots / total if total else 1.0
@@ -143,7 +145,7 @@ class Pilot:
         purse.calls = care * self.share * sum(each[0] for each in bought.values())
         purse.money = care * self.share * total
         part = self._part_of_roots(bought, money)
-        most_roots = part * purse.calls
+        most_roots = part * purse.calls * calls_of_roots / sum(bought[prompt][0] for prompt in at_roots)
         if of_roots:
             most_roots = min(most_roots, part * purse.money / (of_roots / calls_of_roots))
         count = int(most_roots)
@@ -153,10 +155,14 @@ class Pilot:
         have = sum(root.is_cached for root in self.roots)
         count = min(len(self.roots), max(len(self.places), min(most, max(have, count))))
         self.places = tuple(root.place for root in spread(self.roots, cached_first=True)[:count])
-        purse.first, purse.first_money = self.first, 1.1 * count * of_roots / calls_of_roots
+        purse.first, purse.first_money = at_roots, 1.1 * count * of_roots / calls_of_roots
         limit = _FIRST_OF_A_PROMPT if most == _FIRST_ROOTS else _MOST_OF_A_PROMPT
-        purse.shares = dict.fromkeys(self.first, 1.0) | self._shares(bought, money, count / len(self.roots), limit)
+        purse.shares = dict.fromkeys(at_roots, 1.0) | self._shares(bought, money, count / len(self.roots), limit)
         return bool(self.places)
+
+    def _is_at_root(self, prompt: Prompt) -> bool:
+        """Whether what follows depends on the answer: first requests, and further looks at the same text."""
+        return prompt in self.first or prompt[1] in EXTRACTIONS
 
     def _part_of_roots(
         self, bought: Mapping[Prompt, tuple[float, float, float]], money: Mapping[Prompt, float]
@@ -165,8 +171,8 @@ class Pilot:
         follows from them, the other answers how long these are.
         """
         calls = sum(each[0] for prompt, each in bought.items() if prompt in self.first)
-        at_roots = sum(money[prompt] for prompt in bought if prompt in self.first)
-        after = {prompt: money[prompt] for prompt in bought if prompt not in self.first}
+        at_roots = sum(money[prompt] for prompt in bought if self._is_at_root(prompt))
+        after = {prompt: money[prompt] for prompt in bought if not self._is_at_root(prompt)}
         doubt = math.hypot(_DOUBT * sum(after.values()), _SAID * at_roots) * math.sqrt(at_roots / calls)
         others = sum(_SAID * cost * math.sqrt(cost / bought[prompt][0]) for prompt, cost in after.items())
         return doubt / (doubt + others) if doubt else 1.0
@@ -184,7 +190,7 @@ class Pilot:
         most: float,
     ) -> dict[Prompt, float]:
         """Of what is asked after the roots of the pilot, how much to buy: of each prompt as its cost asks for."""
-        later = {prompt: each for prompt, each in bought.items() if prompt not in self.first}
+        later = {prompt: each for prompt, each in bought.items() if not self._is_at_root(prompt)}
         left = self.purse.money - self.purse.first_money, self.purse.calls / 2
         weights = {prompt: (money[prompt] * max(1.0, each[0])) ** 0.5 for prompt, each in later.items()}
         each_costs = {prompt: money[prompt] / each[0] for prompt, each in later.items()}
