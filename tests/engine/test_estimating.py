@@ -188,6 +188,18 @@ def test_other_texts_are_given_what_was_found_in_one() -> None:
     assert all(name in other for name in named)
 
 
+def test_where_two_chunks_overlap_the_same_names_are_found() -> None:
+    def names(first: int) -> set[str]:
+        numbers = range(first, first + 10)
+        said = (f"Harbour {n} was built by Keeper {n * 7} near Mount {n * 13} for Captain {n * 3}." for n in numbers)
+        task = read_task(f"<text>\n{' '.join(said)}\n</text>")
+        return {each.name for each in draw_facts(task, ExtractionLaw(), random.Random(0)).entities}
+
+    pairs = [(names(first), names(first + 1)) for first in range(0, 200, 10)]
+    both, either = sum(len(one & other) for one, other in pairs), sum(len(one | other) for one, other in pairs)
+    assert both > 0.6 * either
+
+
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=90), st.integers(1, 30))
 def test_the_first_of_the_roots_stand_for_all(lengths: list[int], size: int) -> None:
     roots = [Root((place,), "synthesizer", "a/b", "en", tokens) for place, tokens in enumerate(lengths)]

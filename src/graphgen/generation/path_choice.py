@@ -19,7 +19,6 @@ from graphgen.text.words import words
 __all__ = ["choice_premise", "choice_sample", "names_relation"]
 
 KIND = "multiple_choice"
-_OPTIONS = 4
 _SAYS_NOTHING = frozenset(
     "a an the of in on at by to for from with as is are was were be been has have had and or not it its that which "
     "relates related relation associated connected linked "

@@ -90,7 +90,7 @@ def _read(path: Path, wanted: frozenset[str]) -> ItemSet:
     pieces = [piece for number, row in enumerate(rows, start=1) for piece in _pieces(str(path), number, row, wanted)]
     if not pieces:
         fields = {name for row in rows if isinstance(row, dict) for name in cast("dict[str, object]", row)}
-        shown = f" (its fields: {', '.join(sorted(map(str, fields))[:12])})" if fields else ""
+        shown = f" (its fields: {', '.join(sorted(map(str, fields))[:_SHOWN])})" if fields else ""
         raise UsageError(
             f"No field of the test set {path} is known to hold a question, an answer or a text{shown}.",
             "Name the fields with --set 'curation.decontamination.fields=[…]'.",

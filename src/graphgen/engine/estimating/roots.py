@@ -7,14 +7,14 @@ them follows from replies. A pass over a slice of the roots drops the others whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from graphgen.records import Role
 
-__all__ = ["LINEAGE", "Lineage", "NotChosen", "Place", "Root", "halved", "spread", "without_a_part"]
+__all__ = ["LINEAGE", "Lineage", "NotChosen", "Place", "Root", "halved", "spread"]
 
 T = TypeVar("T")
 
@@ -74,9 +74,3 @@ def halved(laid_out: Sequence[T]) -> list[T]:
     bits = max(1, (len(laid_out) - 1).bit_length())
     turns = (int(f"{turn:0{bits}b}"[::-1], 2) for turn in range(1 << bits))
     return [laid_out[turn] for turn in turns if turn < len(laid_out)]
-
-
-def without_a_part(places: Sequence[Place], parts: int) -> Iterator[tuple[Place, ...]]:
-    """`places` without one of so many parts each: what a jackknife looks at."""
-    for part in range(min(parts, len(places))):
-        yield tuple(place for index, place in enumerate(places) if index % parts != part)

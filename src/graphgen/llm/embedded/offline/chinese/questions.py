@@ -24,7 +24,6 @@ _CLAUSE = re.compile(r"[，；：]")
 _PRONOUN = re.compile(r"[它他她]|^其|该|此外|这|那|本文|我们|上述")
 _DEFINITION = re.compile(r"^(?:是|为)(?!由|在|于|因|从|否|以|指)(.{3,})$")
 _LONGEST = 90
-_TITLE = re.compile(r"^[《“「]|[》”」]$")
 _CLOZE = 8
 
 

@@ -165,9 +165,7 @@ def _recurring_nouns(sentences: list[str]) -> frozenset[str]:
     return frozenset(word for word, count in counts.items() if count > 2)  # noqa: PLR2004 - twice is chance
 
 
-_VERB_FLAGS = frozenset("v vn vd p".split())
 _WEAK = frozenset("是 有 在 于 由 被 把 将 为 使 让 对 从 向 以 与 和 到 用 并于 可 能 会 来 去 进行".split())
-_LONGEST_TYPE = 6
 
 
 def chinese_relation(sentence: str, source: Mention, target: Mention) -> str:
